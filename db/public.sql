@@ -34,6 +34,8 @@ CREATE TABLE concept (
 	scheme TEXT NOT NULL,
 	code TEXT NOT NULL,
 	position INTEGER NOT NULL,
+	class TEXT NOT NULL,
+	query INTEGER NOT NULL,
 	PRIMARY KEY (scheme, code)
 ) STRICT;
 

@@ -25,10 +25,14 @@ CREATE TABLE scheme_title (
 	PRIMARY KEY (scheme, lang)
 ) STRICT;
 
+-- class: what statistics count a response as; empty elsewhere.
+-- query: 1 when a visitor who types one of its names means it; 0 for words as common as "Other".
 CREATE TABLE concept (
 	scheme TEXT NOT NULL REFERENCES scheme (code),
 	code TEXT NOT NULL,
 	position INTEGER NOT NULL,
+	class TEXT NOT NULL,
+	query INTEGER NOT NULL CHECK (query IN (0, 1)),
 	PRIMARY KEY (scheme, code)
 ) STRICT;
 
@@ -58,7 +62,7 @@ CREATE TABLE state (
 CREATE TABLE state_name (
 	iso3 TEXT NOT NULL REFERENCES state (iso3),
 	lang TEXT NOT NULL, -- '' where one spelling serves several languages
-	kind TEXT NOT NULL CHECK (kind IN ('name', 'formal', 'former', 'alternative')),
+	kind TEXT NOT NULL CHECK (kind IN ('name', 'short', 'formal', 'former', 'alternative')),
 	name TEXT NOT NULL,
 	valid_from TEXT, -- ISO dates, only where a source is cited
 	valid_to TEXT,

@@ -18,7 +18,7 @@ enum err publish_moved(struct publish_run *run, const struct publish_kind *kind)
 enum err publish_same(struct publish_run *run, const struct publish_kind *kind, str content,
 		      bool *ret_same)
 {
-	str digest = digest_base32(run->a, content);
+	str digest = digest_base32(run->a, digest_of(content));
 	struct kind_get last;
 	enum err e = kind_get(run->out, run->a, str_of(kind->kind), &last);
 

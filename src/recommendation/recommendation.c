@@ -21,7 +21,7 @@ str rec_identity(arena *a, const struct rec_fact *fact)
 	buf_i64(&key, fact->session);
 	buf_byte(&key, ' ');
 	fold_identity(&key, fact->text);
-	return digest_base32(a, buf_str(&key));
+	return digest_base32(a, digest_of(buf_str(&key)));
 }
 
 str rec_code(str identity, int attempt)
@@ -166,7 +166,7 @@ str rec_source_code(arena *a, const struct rec_origin *o)
 		buf_put(&key, parts[i]);
 		buf_byte(&key, '\n');
 	}
-	return str_to(digest_base32(a, buf_str(&key)), 10);
+	return str_to(digest_base32(a, digest_of(buf_str(&key))), 10);
 }
 
 /* A field of the canonical form: its length first, so that no text can pass for two. */

@@ -282,13 +282,13 @@ static void add_facts(struct reading *r, const struct rec_words *words, struct r
 }
 
 /* A pledge is told by its own column, or by the word that stands where the response would. */
-static enum rec_kind read_kind(struct reading *r, const struct rec_words *words, str response)
+static enum rec_kind read_kind(struct reading *r, const struct rec_words *words)
 {
-	str value = plain(r->im->a, words->kind.value);
+	str kind = plain(r->im->a, words->kind.value), response = plain(r->im->a, words->response.value);
 
-	if (value.n && str_eq(code_of(r, S("kind"), value), S("pledge")))
+	if (str_eq(code_of(r, S("kind"), kind), S("pledge")) || str_eq(code_of(r, S("kind"), response), S("pledge")))
 		return REC_PLEDGE;
-	return str_eq(response, S("pledge")) ? REC_PLEDGE : REC_RECOMMENDATION;
+	return REC_RECOMMENDATION;
 }
 
 enum err rec_import_row(struct import *im, const struct table_record *record,
@@ -304,10 +304,9 @@ enum err rec_import_row(struct import *im, const struct table_record *record,
 	fact.sur = read_state(&r, words->sur, plain(im->a, words->sur.value));
 	fact.text = read_text(&r, words->text);
 	fact.session = read_session(&r, words->session);
-	fact.response = read_response(&r, words->response);
-	fact.kind = read_kind(&r, words, fact.response);
-	if (fact.kind == REC_PLEDGE)
-		fact.response = S("");
+	fact.kind = read_kind(&r, words);
+	if (fact.kind == REC_RECOMMENDATION)
+		fact.response = read_response(&r, words->response);
 	fact.action = read_action(&r, words->action);
 	fact.issues = read_tags(&r, words->issues, S("issue"), S("unknown-issue"),
 				words->separator);

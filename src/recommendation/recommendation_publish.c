@@ -67,7 +67,7 @@ static enum err publish_one(struct publish_run *run, const struct publish_kind *
 	rec_settle(a, rows, n, &now);
 	rec_canonical(&canonical, &now);
 	TRY(canonical.err);
-	digest = str_to(digest_base32(a, buf_str(&canonical)), 26);
+	digest = str_to(digest_base32(a, digest_of(buf_str(&canonical))), 26);
 	if (was == OK && str_eq(before.digest, digest))
 		return OK;
 	if (was == OK)

@@ -46,4 +46,7 @@ str session_year(const struct session *s);
 MUST enum err calendar_load(struct core *core, arena *a, struct calendar *ret);
 MUST enum err calendar_load_public(struct public *pub, arena *a, struct calendar *ret);
 
+/* Puts the calendar of data/reference into the core; FILE gives the bytes of one of those files. */
+MUST enum err calendar_refresh(struct core *core, arena *a, str (*file)(str name));
+
 #endif

@@ -53,6 +53,9 @@ MUST enum err states_load(struct core *core, arena *a, struct states *ret);
 /* The same of the public side. */
 MUST enum err states_load_public(struct public *pub, arena *a, struct states *ret);
 
+/* Puts the States of data/reference into the core; FILE gives the bytes of one of those files. */
+MUST enum err states_refresh(struct core *core, arena *a, str (*file)(str name));
+
 /* Used by the two loaders: States by code first, then their names and memberships. */
 void states_add(arena *a, struct states *all, size_t room, struct state state);
 void states_add_name(arena *a, struct states *all, str iso3, struct state_name name);

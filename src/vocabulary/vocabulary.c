@@ -116,7 +116,7 @@ void vocabulary_add_title(struct vocabulary_builder *b, str scheme, str lang, st
 		g->v.title[which] = arena_str(b->a, title);
 }
 
-void vocabulary_add_concept(struct vocabulary_builder *b, str scheme, str code)
+void vocabulary_add_concept(struct vocabulary_builder *b, str scheme, str code, str class, bool query)
 {
 	struct growing *g = growing_of(b, scheme);
 	struct concept *c;
@@ -125,6 +125,8 @@ void vocabulary_add_concept(struct vocabulary_builder *b, str scheme, str code)
 		return;
 	c = vec_add(b->a, &g->concepts);
 	c->code = arena_str(b->a, code);
+	c->class = arena_str(b->a, class);
+	c->query = query;
 	*map_put(b->a, &g->v.by_code, c->code, NULL) = (int64_t)g->concepts.n - 1;
 }
 
@@ -208,7 +210,8 @@ enum err vocabularies_load(struct core *core, arena *a, struct vocabularies *ret
 		vocabulary_add_title(b, titles[i].scheme, titles[i].lang, titles[i].title);
 	TRY(vocabulary_concepts(core, a, &concepts, &n));
 	for (size_t i = 0; i < n; i++)
-		vocabulary_add_concept(b, concepts[i].scheme, concepts[i].code);
+		vocabulary_add_concept(b, concepts[i].scheme, concepts[i].code, concepts[i].class,
+				       concepts[i].query != 0);
 	TRY(vocabulary_names(core, a, &names, &n));
 	for (size_t i = 0; i < n; i++)
 		vocabulary_add_name(

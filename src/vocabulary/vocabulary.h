@@ -22,6 +22,8 @@ struct concept_name {
 
 struct concept {
 	str code;
+	str class; /* of a response: what statistics count it as */
+	bool query; /* a visitor who types its name means it */
 	str label[LANG_COUNT_]; /* never empty: falls back to English, then to the code */
 	str brief[LANG_COUNT_]; /* a shorter label where there is one, else the label */
 	str note[LANG_COUNT_];  /* what it covers; may be empty */
@@ -67,12 +69,13 @@ struct vocabulary_builder *vocabulary_builder_new(arena *a);
 void vocabulary_add_scheme(struct vocabulary_builder *b, str code, str version, str source,
 			   str licence);
 void vocabulary_add_title(struct vocabulary_builder *b, str scheme, str lang, str title);
-void vocabulary_add_concept(struct vocabulary_builder *b, str scheme, str code);
+void vocabulary_add_concept(struct vocabulary_builder *b, str scheme, str code, str class, bool query);
 void vocabulary_add_name(struct vocabulary_builder *b, str scheme, str code,
 			 struct concept_name name, bool ours);
 void vocabulary_build(struct vocabulary_builder *b, struct vocabularies *ret);
 
-/* Replaces the vocabularies in the core by the CSV files of data/reference. */
-struct reference; /* base of the files: see vocabulary_reference.c */
+/* Puts the vocabularies of data/reference into the core (vocabulary_import.c). Codes that are no longer
+ * there stay: records may use them. FILE gives the bytes of one of those files. */
+MUST enum err vocabularies_refresh(struct core *core, arena *a, str (*file)(str name));
 
 #endif

@@ -7,7 +7,7 @@ SELECT code, version, source, licence FROM scheme /* scan-ok: read whole */ ORDE
 SELECT scheme, lang, title FROM scheme_title /* scan-ok: read whole */ ORDER BY scheme, lang;
 
 -- many: vocabulary_concepts()
-SELECT scheme, code, position FROM concept /* scan-ok: read whole */ ORDER BY scheme, position, code;
+SELECT scheme, code, position, class, query FROM concept /* scan-ok: read whole */ ORDER BY scheme, position, code;
 
 -- many: vocabulary_names()
 -- Labels before aliases, so that a name that two concepts share belongs to the one whose label it is.
@@ -21,9 +21,6 @@ DELETE FROM concept_label WHERE scheme = :scheme;
 -- exec: vocabulary_clear_titles(scheme text)
 DELETE FROM scheme_title WHERE scheme = :scheme;
 
--- exec: vocabulary_clear_concepts(scheme text)
-DELETE FROM concept WHERE scheme = :scheme;
-
 -- exec: vocabulary_put_scheme(code text, version text, source text, licence text)
 INSERT INTO scheme (code, version, source, licence) VALUES (:code, :version, :source, :licence)
     ON CONFLICT (code) DO UPDATE SET version = excluded.version, source = excluded.source, licence = excluded.licence;
@@ -32,9 +29,9 @@ INSERT INTO scheme (code, version, source, licence) VALUES (:code, :version, :so
 INSERT INTO scheme_title (scheme, lang, title) VALUES (:scheme, :lang, :title)
     ON CONFLICT (scheme, lang) DO UPDATE SET title = excluded.title;
 
--- exec: vocabulary_put_concept(scheme text, code text, position int)
-INSERT INTO concept (scheme, code, position) VALUES (:scheme, :code, :position)
-    ON CONFLICT (scheme, code) DO UPDATE SET position = excluded.position;
+-- exec: vocabulary_put_concept(scheme text, code text, position int, class text, query int)
+INSERT INTO concept (scheme, code, position, class, query) VALUES (:scheme, :code, :position, :class, :query)
+    ON CONFLICT (scheme, code) DO UPDATE SET position = excluded.position, class = excluded.class, query = excluded.query;
 
 -- exec: vocabulary_put_name(scheme text, code text, lang text, kind text, label text, origin text)
 INSERT INTO concept_label (scheme, code, lang, kind, label, origin)

@@ -20,7 +20,8 @@ enum err vocabularies_load_public(struct public *pub, arena *a, struct vocabular
 		vocabulary_add_title(b, titles[i].scheme, titles[i].lang, titles[i].title);
 	TRY(vocabulary_public_concepts(pub, a, &concepts, &n));
 	for (size_t i = 0; i < n; i++)
-		vocabulary_add_concept(b, concepts[i].scheme, concepts[i].code);
+		vocabulary_add_concept(b, concepts[i].scheme, concepts[i].code, concepts[i].class,
+				       concepts[i].query != 0);
 	TRY(vocabulary_public_names(pub, a, &names, &n));
 	for (size_t i = 0; i < n; i++)
 		vocabulary_add_name(

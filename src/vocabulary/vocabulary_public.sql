@@ -7,7 +7,7 @@ SELECT code, version, source, licence FROM scheme /* scan-ok: read whole */ ORDE
 SELECT scheme, lang, title FROM scheme_title /* scan-ok: read whole */ ORDER BY scheme, lang;
 
 -- many: vocabulary_public_concepts()
-SELECT scheme, code, position FROM concept /* scan-ok: read whole */ ORDER BY scheme, position, code;
+SELECT scheme, code, position, class, query FROM concept /* scan-ok: read whole */ ORDER BY scheme, position, code;
 
 -- many: vocabulary_public_names()
 SELECT scheme, code, lang, kind, label, origin

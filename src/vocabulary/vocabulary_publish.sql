@@ -18,8 +18,8 @@ INSERT INTO scheme (code, version, source, licence) VALUES (:code, :version, :so
 -- exec: vocabulary_public_put_title(scheme text, lang text, title text)
 INSERT INTO scheme_title (scheme, lang, title) VALUES (:scheme, :lang, :title);
 
--- exec: vocabulary_public_put_concept(scheme text, code text, position int)
-INSERT INTO concept (scheme, code, position) VALUES (:scheme, :code, :position);
+-- exec: vocabulary_public_put_concept(scheme text, code text, position int, class text, query int)
+INSERT INTO concept (scheme, code, position, class, query) VALUES (:scheme, :code, :position, :class, :query);
 
 -- exec: vocabulary_public_put_name(scheme text, code text, lang text, kind text, label text, origin text)
 INSERT INTO concept_label (scheme, code, lang, kind, label, origin)
