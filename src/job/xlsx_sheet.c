@@ -76,6 +76,8 @@ static enum err row_end(struct sheet *s)
 		if (rows_put_row(s->x->out, s->index, s->row, s->views, s->end) != OK)
 			return refuse(s, E_TOOBIG, "its rows hold more than 256 MB of text");
 	}
+	memset(s->fields, 0, s->end * sizeof *s->fields);
+	s->end = 0;
 	return OK;
 }
 
