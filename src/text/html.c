@@ -1,31 +1,14 @@
 #include "text/html.h"
+#include "text/scan.h"
 
 static const unsigned char special[256] = {
 	['\0'] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1,
 };
 
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-typedef uint64_t halves __attribute__((vector_size(16)));
-
-/* Bytes at the start of S that need no escape. Sixteen at a time: nearly all text is of that kind,
- * and a page is escaped as fast as it is copied. */
-static size_t plain_run(str s)
+static scan_halves special_of_16(scan_bytes v)
 {
-	size_t i = 0;
-
-	for (; i + 16 <= s.n; i += 16) {
-		bytes16 v;
-		halves hit;
-
-		memcpy(&v, s.p + i, 16);
-		hit = (halves)((v == '&') | (v == '<') | (v == '>') | (v == '"') | (v == '\'') |
-			       (v == 0));
-		if (hit[0] | hit[1])
-			break;
-	}
-	while (i < s.n && !special[(unsigned char)s.p[i]])
-		i++;
-	return i;
+	return (scan_halves)((v == '&') | (v == '<') | (v == '>') | (v == '"') | (v == '\'') |
+			     (v == 0));
 }
 
 static str entity(char c)
@@ -43,7 +26,7 @@ static str entity(char c)
 void html_text(buf *o, str s)
 {
 	for (;;) {
-		size_t run = plain_run(s);
+		size_t run = scan_plain(s, special, special_of_16);
 
 		buf_put(o, str_to(s, run));
 		if (run == s.n)

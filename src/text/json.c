@@ -1,26 +1,43 @@
 #include "text/json.h"
+#include "text/scan.h"
 #include "base/utf8.h"
 
 /* --- Strings ------------------------------------------------------------------------------------ */
 
-/* 1: needs an escape; 2: may start U+2028 or U+2029 (E2 80 A8, E2 80 A9). */
+/* E2 may start U+2028 or U+2029 (E2 80 A8, E2 80 A9). */
 static const unsigned char special[256] = {
-	[0 ... 31] = 1, ['"'] = 1, ['\\'] = 1, ['<'] = 1, ['>'] = 1, ['&'] = 1, [0xE2] = 2,
+	[0 ... 31] = 1, ['"'] = 1, ['\\'] = 1, ['<'] = 1, ['>'] = 1, ['&'] = 1, [0xE2] = 1,
 };
+
+static scan_halves special_of_16(scan_bytes v)
+{
+	return (scan_halves)((v < 32) | (v == '"') | (v == '\\') | (v == '<') | (v == '>') |
+			     (v == '&') | (v == 0xE2));
+}
 
 static void put_u(buf *o, uint32_t c)
 {
 	buf_printf(o, "\\u%04x", c);
 }
 
-static void escape_one(buf *o, unsigned char c)
+/* Writes the special character at the start of S and answers its length. */
+static size_t put_special(buf *o, str s)
 {
+	unsigned char c = (unsigned char)s.p[0];
+
 	switch (c) {
-	case '"': buf_put(o, S("\\\"")); break;
-	case '\\': buf_put(o, S("\\\\")); break;
-	case '\n': buf_put(o, S("\\n")); break;
-	case '\t': buf_put(o, S("\\t")); break;
-	default: put_u(o, c); break;
+	case '"': buf_put(o, S("\\\"")); return 1;
+	case '\\': buf_put(o, S("\\\\")); return 1;
+	case '\n': buf_put(o, S("\\n")); return 1;
+	case '\t': buf_put(o, S("\\t")); return 1;
+	case 0xE2:
+		if (!str_starts(s, S("\u2028")) && !str_starts(s, S("\u2029"))) {
+			buf_put(o, str_to(s, 3));
+			return 3;
+		}
+		put_u(o, 0x2000u | (s.p[2] & 0x3Fu));
+		return 3;
+	default: put_u(o, c); return 1;
 	}
 }
 
@@ -37,27 +54,15 @@ static str valid_utf8(arena *a, str s)
 
 void json_escape(buf *o, str s)
 {
-	size_t run = 0, i = 0;
+	for (s = valid_utf8(o->a, s);;) {
+		size_t run = scan_plain(s, special, special_of_16);
 
-	s = valid_utf8(o->a, s);
-	while (i < s.n) {
-		unsigned char c = (unsigned char)s.p[i];
-		bool separator = special[c] == 2 && (str_starts(str_from(s, i), S("\u2028")) ||
-						     str_starts(str_from(s, i), S("\u2029")));
-
-		if (special[c] != 1 && !separator) {
-			i++;
-			continue;
-		}
-		buf_put(o, (str){ s.p + run, i - run });
-		if (separator)
-			put_u(o, 0x2000u | (s.p[i + 2] & 0x3Fu));
-		else
-			escape_one(o, c);
-		i += separator ? 3 : 1;
-		run = i;
+		buf_put(o, str_to(s, run));
+		if (run == s.n)
+			return;
+		s = str_from(s, run);
+		s = str_from(s, put_special(o, s));
 	}
-	buf_put(o, str_from(s, run));
 }
 
 static void put_string(buf *o, str s)
