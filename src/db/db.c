@@ -236,9 +236,9 @@ static enum err set_pragmas(struct db *db)
 /* Prepared now, because a rollback may be needed when there is no memory left. */
 static enum err prepare_transactions(struct db *db)
 {
-	TRY(query_end(query_start(db, db->reader ? begin_read : begin_write)));
-	TRY(query_end(query_start(db, commit)));
-	return query_end(query_start(db, rollback));
+	TRY(query_end(query_start(db, NULL, db->reader ? begin_read : begin_write)));
+	TRY(query_end(query_start(db, NULL, commit)));
+	return query_end(query_start(db, NULL, rollback));
 }
 
 static void db_close(struct db *db)
@@ -333,14 +333,6 @@ void public_close(struct public *public)
 
 /* --- Transactions. */
 
-static enum err run(struct db *db, const char *sql)
-{
-	struct query *q = query_start(db, sql);
-
-	query_next(q);
-	return query_end(q);
-}
-
 static int progress(void *arg)
 {
 	const struct db *db = arg;
@@ -355,7 +347,7 @@ static void watch_progress(struct db *db, bool on)
 
 enum err db_begin(struct db *db)
 {
-	return run(db, db->reader ? begin_read : begin_write);
+	return query_run(query_start(db, NULL, db->reader ? begin_read : begin_write));
 }
 
 enum err db_commit(struct db *db)
@@ -364,7 +356,7 @@ enum err db_commit(struct db *db)
 
 	query_end_all(db);
 	watch_progress(db, false); /* a stop just behind the commit would call it cancelled */
-	e = run(db, commit);
+	e = query_run(query_start(db, NULL, commit));
 	watch_progress(db, true);
 	if (e != OK)
 		db_rollback(db);
@@ -379,7 +371,7 @@ void db_rollback(struct db *db)
 	query_end_all(db);
 	watch_progress(db, false);
 	while (db_in_transaction(db)) {
-		enum err e = run(db, rollback);
+		enum err e = query_run(query_start(db, NULL, rollback));
 
 		if (e != OK && e != E_CANCEL) {
 			log_error("cannot roll back: %s", db->message);
