@@ -47,6 +47,33 @@ static size_t fold_table(uint32_t c, uint32_t ret[FOLD_MAX])
 	return n;
 }
 
+/* Letters that NFKD leaves whole and that many keyboards lack. */
+static size_t latin_plain(uint32_t c, uint32_t ret[FOLD_MAX])
+{
+	static const struct {
+		uint16_t from, to, and;
+	} plain[] = {
+		{ 0xE6, 'a', 'e' }, /* ae */
+		{ 0xF0, 'd', 0 },   /* eth */
+		{ 0xF8, 'o', 0 },   /* o with stroke */
+		{ 0xFE, 't', 'h' }, /* thorn */
+		{ 0x111, 'd', 0 },  /* d with stroke */
+		{ 0x127, 'h', 0 },  /* h with stroke */
+		{ 0x131, 'i', 0 },  /* dotless i */
+		{ 0x142, 'l', 0 },  /* l with stroke */
+		{ 0x153, 'o', 'e' } /* oe */
+	};
+
+	ret[0] = c;
+	for (size_t i = 0; i < COUNT_OF(plain); i++)
+		if (plain[i].from == c) {
+			ret[0] = plain[i].to;
+			ret[1] = plain[i].and;
+			return plain[i].and ? 2 : 1;
+		}
+	return 1;
+}
+
 /* As people type it; 0 is nothing. What the table has done already is not here. */
 static uint32_t arabic_plain(uint32_t c)
 {
@@ -72,6 +99,8 @@ size_t fold_char(uint32_t c, uint32_t ret[FOLD_MAX])
 {
 	size_t n = fold_table(c, ret), m = 0;
 
+	if (n == 1 && ret[0] > 0x7F && ret[0] < 0x0180)
+		return latin_plain(ret[0], ret);
 	if (c < 0x0600)
 		return n;
 	for (size_t i = 0; i < n; i++) {

@@ -24,7 +24,8 @@ enum fold_class fold_class(uint32_t code_point);
 
 /* Folds for search: RET gets 0 to FOLD_MAX code points; returns how many. Besides the above, Arabic is
  * written the plain way, as people type it: alef without hamza or wasla, ya for alef maqsura, ha for
- * ta marbuta, no tatweel, Persian kaf and ya as the Arabic ones, Arabic digits as 0 to 9.
+ * ta marbuta, no tatweel, Persian kaf and ya as the Arabic ones, Arabic digits as 0 to 9; and the
+ * Latin letters that have no decomposition lose their strokes and ties: oe, ae, o, l, d, h, i, th.
  * What it answers folds to itself. */
 size_t fold_char(uint32_t code_point, uint32_t ret[FOLD_MAX]);
 
