@@ -70,7 +70,7 @@ CREATE TABLE membership (
 	valid_from TEXT,
 	valid_to TEXT,
 	source TEXT NOT NULL,
-	PRIMARY KEY (organisation, iso3)
+	PRIMARY KEY (iso3, organisation)
 ) STRICT;
 
 CREATE TABLE cycle (

@@ -16,25 +16,37 @@ enum { FILE_MAX = 512 << 20, JSON_MAX = 16 << 20 };
 static struct import_note copied(arena *a, const struct import_note *n)
 {
 	return (struct import_note){
-		.level = n->level, .sheet = arena_str(a, n->sheet), .row = n->row, .column = arena_str(a, n->column),
-		.value = arena_str(a, n->value), .was = arena_str(a, n->was), .reason = arena_str(a, n->reason),
+		.level = n->level,
+		.sheet = arena_str(a, n->sheet),
+		.row = n->row,
+		.column = arena_str(a, n->column),
+		.value = arena_str(a, n->value),
+		.was = arena_str(a, n->was),
+		.reason = arena_str(a, n->reason),
 		.suggestion = arena_str(a, n->suggestion),
 	};
 }
 
-void import_note(struct import *im, enum note_level level, const struct import_place *place, str column, str value,
-		 str was, str reason, str suggestion)
+void import_note(struct import *im, enum note_level level, const struct import_place *place,
+		 str column, str value, str was, str reason, str suggestion)
 {
-	const struct import_note note = { level, place ? place->sheet : S(""), place ? place->row : 0, column, value, was,
-					  reason, suggestion };
+	const struct import_note note = { level,
+					  place ? place->sheet : S(""),
+					  place ? place->row : 0,
+					  column,
+					  value,
+					  was,
+					  reason,
+					  suggestion };
 
 	*vec_add(im->a, &im->report->notes) = copied(im->a, &note);
 }
 
 enum err import_refuse(struct import *im, str reason, str value, str suggestion)
 {
-	const struct import_note note = { .level = NOTE_REJECTED, .value = value, .reason = reason,
-					  .suggestion = suggestion };
+	const struct import_note note = {
+		.level = NOTE_REJECTED, .value = value, .reason = reason, .suggestion = suggestion
+	};
 
 	im->trouble->file = im->report->file;
 	im->trouble->note = copied(im->a, &note);
@@ -53,7 +65,9 @@ static int compare_notes(const void *a, const void *b)
 
 str note_level_code(enum note_level level)
 {
-	return level == NOTE_REJECTED ? S("rejected") : level == NOTE_WARNING ? S("warning") : S("changed");
+	return level == NOTE_REJECTED  ? S("rejected")
+	       : level == NOTE_WARNING ? S("warning")
+				       : S("changed");
 }
 
 static enum err store_notes(struct import *im)
@@ -65,8 +79,9 @@ static enum err store_notes(struct import *im)
 	for (size_t i = 0; i < r->notes.n; i++) {
 		const struct import_note *n = &r->notes.p[i];
 
-		TRY(import_note_insert(im->core, im->id, (int64_t)i, note_level_code(n->level), n->sheet, n->row,
-				       n->column, n->value, n->was, n->reason, n->suggestion));
+		TRY(import_note_insert(im->core, im->id, (int64_t)i, note_level_code(n->level),
+				       n->sheet, n->row, n->column, n->value, n->was, n->reason,
+				       n->suggestion));
 	}
 	return OK;
 }
@@ -109,7 +124,8 @@ static struct import_cell json_cell(arena *a, const struct import_row *row, str 
 	return cell;
 }
 
-struct import_cell import_cell_of(arena *a, const struct import_row *row, const import_spellings spellings)
+struct import_cell import_cell_of(arena *a, const struct import_row *row,
+				  const import_spellings spellings)
 {
 	for (int i = 0; i < IMPORT_SPELLINGS && spellings[i]; i++) {
 		str name = str_of(spellings[i]);
@@ -124,8 +140,9 @@ struct import_cell import_cell_of(arena *a, const struct import_row *row, const 
 		}
 		at = import_column(row->head, name);
 		if (at >= 0)
-			return (struct import_cell){ row->head->names[at],
-						     (size_t)at < row->n ? row->fields[at] : S("") };
+			return (struct import_cell){ row->head->names[at], (size_t)at < row->n
+										   ? row->fields[at]
+										   : S("") };
 	}
 	return (struct import_cell){ .name = str_of(spellings[0]) };
 }
@@ -190,12 +207,14 @@ static const char *const row_reasons[ROW_PROBLEM_COUNT_] = {
 static void on_row_problem(void *ctx, const struct row_problem *p)
 {
 	struct reading *r = ctx;
-	const struct table_sheet *sheet = r->table && p->sheet < table_sheets(r->table) ? table_sheet(r->table, p->sheet) : NULL;
+	const struct table_sheet *sheet = r->table && p->sheet < table_sheets(r->table)
+						  ? table_sheet(r->table, p->sheet)
+						  : NULL;
 	const struct import_place place = { sheet ? sheet->name : S(""), (int64_t)p->number };
 	str column = p->column && p->column <= r->head.n ? r->head.names[p->column - 1] : S("");
 
-	import_note(r->im, p->row_refused ? NOTE_REJECTED : NOTE_WARNING, &place, column, S(""), S(""),
-		    str_of(row_reasons[p->kind]), S(""));
+	import_note(r->im, p->row_refused ? NOTE_REJECTED : NOTE_WARNING, &place, column, S(""),
+		    S(""), str_of(row_reasons[p->kind]), S(""));
 	if (p->row_refused) {
 		r->im->report->read++;
 		r->im->report->rejected++;
@@ -224,7 +243,8 @@ static enum err choose_importer(struct reading *r)
 		return OK;
 	if (options->as.n)
 		return import_refuse(r->im, S("unknown-format"), options->as, S(""));
-	return import_refuse(r->im, S("columns-unknown"), json_list(r->im->a, NULL, r->head.names, r->head.n), S(""));
+	return import_refuse(r->im, S("columns-unknown"),
+			     json_list(r->im->a, NULL, r->head.names, r->head.n), S(""));
 }
 
 static enum err load_known(struct reading *r)
@@ -233,26 +253,29 @@ static enum err load_known(struct reading *r)
 }
 
 /* A sheet whose columns we have not seen: its head, and for the first one the importer. */
-static enum err enter_sheet(struct reading *r, const struct table_sheet *sheet, const struct table_row *row)
+static enum err enter_sheet(struct reading *r, const struct table_sheet *sheet,
+			    const struct table_row *row)
 {
 	bool first = r->sheet == NULL;
 	enum err e;
 
 	r->sheet = sheet;
-	r->head = sheet->header ? (struct import_head){ sheet->header, sheet->n_header } :
-				  (struct import_head){ row->names, row->n };
+	r->head = sheet->header ? (struct import_head){ sheet->header, sheet->n_header }
+				: (struct import_head){ row->names, row->n };
 	if (first) {
 		TRY(choose_importer(r));
 		TRY(load_known(r));
 		TRY(r->importer->begin(r->im));
-		r->columns = sheet->header ? json_list(r->im->a, NULL, r->head.names, r->head.n) : S("[]");
+		r->columns = sheet->header ? json_list(r->im->a, NULL, r->head.names, r->head.n)
+					   : S("[]");
 	}
 	e = r->importer->head(r->im, &r->head);
 	r->left_out = e == E_INVALID && !first;
 	if (r->left_out) {
 		const struct import_place place = { sheet->name, 0 };
 
-		import_note(r->im, NOTE_WARNING, &place, S(""), S(""), S(""), S("sheet-left-out"), S(""));
+		import_note(r->im, NOTE_WARNING, &place, S(""), S(""), S(""), S("sheet-left-out"),
+			    S(""));
 		return OK;
 	}
 	return e;
@@ -260,8 +283,11 @@ static enum err enter_sheet(struct reading *r, const struct table_sheet *sheet, 
 
 static enum err read_row(struct reading *r, const struct table_row *row)
 {
-	struct import_row in = { .place = { row->sheet->name, (int64_t)row->number }, .head = &r->head,
-				 .names = row->names, .fields = row->fields, .n = row->n };
+	struct import_row in = { .place = { row->sheet->name, (int64_t)row->number },
+				 .head = &r->head,
+				 .names = row->names,
+				 .fields = row->fields,
+				 .n = row->n };
 
 	if (row->sheet != r->sheet)
 		TRY(enter_sheet(r, row->sheet, row));
@@ -286,11 +312,15 @@ static enum err read_rows(struct reading *r)
 		if (r->how->cancelled && r->how->cancelled(r->how->arg))
 			return E_CANCEL;
 		if (r->how->progress)
-			r->how->progress(r->how->arg, r->im->report->file, MIN(bytes, r->size), r->size);
+			r->how->progress(r->how->arg, r->im->report->file, MIN(bytes, r->size),
+					 r->size);
 	}
-	if (e == E_NOTFOUND && !r->importer && table_sheets(r->table) && table_sheet(r->table, 0)->header) {
-		r->head = (struct import_head){ table_sheet(r->table, 0)->header, table_sheet(r->table, 0)->n_header };
-		return choose_importer(r) == OK ? import_refuse(r->im, S("no-rows"), S(""), S("")) : E_INVALID;
+	if (e == E_NOTFOUND && !r->importer && table_sheets(r->table) &&
+	    table_sheet(r->table, 0)->header) {
+		r->head = (struct import_head){ table_sheet(r->table, 0)->header,
+						table_sheet(r->table, 0)->n_header };
+		return choose_importer(r) == OK ? import_refuse(r->im, S("no-rows"), S(""), S(""))
+						: E_INVALID;
 	}
 	return e;
 }
@@ -302,15 +332,16 @@ static enum err refused_by_table(struct reading *r, enum err e)
 		return e;
 	if (r->im->trouble->note.reason.n)
 		return E_INVALID; /* said already */
-	(void)import_refuse(r->im, e == E_DENIED ? S("no-sandbox") : S("not-a-table"), table_reason(r->table), S(""));
-	return E_INVALID;
+	return import_refuse(r->im, e == E_DENIED ? S("no-sandbox") : S("not-a-table"),
+			     table_reason(r->table), S(""));
 }
 
 static enum err read_table(struct reading *r, int fd)
 {
 	const struct import_options *o = r->im->options;
-	const struct table_options options = { .charset = o->charset, .unsafe = o->unsafe, .problem = on_row_problem,
-					       .ctx = r };
+	const struct table_options options = {
+		.charset = o->charset, .unsafe = o->unsafe, .problem = on_row_problem, .ctx = r
+	};
 	buf described = buf_new(r->im->a, 1024);
 	enum err e;
 
@@ -360,8 +391,8 @@ static enum err settle_origin(struct reading *r)
 	if (o->date.n && date_parse(o->date, &date) != OK)
 		return import_refuse(r->im, S("bad-date"), o->date, S("2018-07-25"));
 	r->importer->guess(r->im, &from_content, &report->part);
-	import_guess_date(o->date, report->file, table_property(r->table, ROW_CREATED), from_content, &report->dated,
-			  &report->dated_from);
+	import_guess_date(o->date, report->file, table_property(r->table, ROW_CREATED),
+			  from_content, &report->dated, &report->dated_from);
 	report->dated = arena_str(r->im->a, report->dated);
 	return OK;
 }
@@ -371,12 +402,14 @@ static enum err write_journal(struct reading *r, str digest)
 	struct import_report *report = r->im->report;
 	const struct import_options *o = r->im->options;
 
-	return import_insert(r->im->core, r->im->id, report->format, report->publisher, report->dated,
-			     r->importer->authority, o->sample, o->hold, report->part, r->columns, report->file, digest,
-			     r->size, report->reading, clock_now());
+	return import_insert(r->im->core, r->im->id, report->format, report->publisher,
+			     report->dated, r->importer->authority, o->sample, o->hold,
+			     report->part, r->columns, report->file, digest, r->size,
+			     report->reading, clock_now());
 }
 
-static enum err import_file_into(const struct importing *how, struct import *im, const struct import_file *file)
+static enum err import_file_into(const struct importing *how, struct import *im,
+				 const struct import_file *file)
 {
 	struct import_report *report = im->report;
 	struct reading r = { .how = how, .im = im };
@@ -405,8 +438,8 @@ static enum err import_file_into(const struct importing *how, struct import *im,
 	TRY(write_journal(&r, digest));
 	TRY(r.importer->apply(im));
 	TRY(store_notes(im));
-	return import_count(im->core, im->id, report->read, report->added, report->changed, report->unchanged,
-			    report->duplicate, report->rejected);
+	return import_count(im->core, im->id, report->read, report->added, report->changed,
+			    report->unchanged, report->duplicate, report->rejected);
 }
 
 /* --- Commands. */
@@ -435,24 +468,31 @@ static enum err take_samples_out(const struct importing *how, arena *a, int64_t 
 	return OK;
 }
 
-static bool brings_records(const struct importing *how, const struct import_report *reports, size_t n)
+static bool brings_records(const struct importing *how, const struct import_report *reports,
+			   size_t n)
 {
 	int64_t accepted = 0;
 
 	for (size_t i = 0; i < n; i++)
 		accepted += reports[i].read - reports[i].rejected;
-	return accepted > 0 && !how->options->sample && !how->options->hold && !how->options->keep_samples;
+	return accepted > 0 && !how->options->sample && !how->options->hold &&
+	       !how->options->keep_samples;
 }
 
-static enum err import_all(const struct importing *how, arena *a, const struct import_file *files, size_t n,
-			   struct import_report *reports, int64_t *ret_samples_out, struct import_trouble *trouble)
+static enum err import_all(const struct importing *how, arena *a, const struct import_file *files,
+			   size_t n, struct import_report *reports, int64_t *ret_samples_out,
+			   struct import_trouble *trouble)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct import im = { .a = a, .core = how->core, .options = how->options, .report = &reports[i],
+		struct import im = { .a = a,
+				     .core = how->core,
+				     .options = how->options,
+				     .report = &reports[i],
 				     .trouble = trouble };
 		size_t slash = str_find_byte_last(files[i].name, '/');
 
-		reports[i].file = slash == STR_NONE ? files[i].name : str_from(files[i].name, slash + 1);
+		reports[i].file = slash == STR_NONE ? files[i].name
+						    : str_from(files[i].name, slash + 1);
 		reports[i].sample = how->options->sample;
 		reports[i].held = how->options->hold;
 		trouble->file = reports[i].file;
@@ -461,15 +501,17 @@ static enum err import_all(const struct importing *how, arena *a, const struct i
 	return brings_records(how, reports, n) ? take_samples_out(how, a, ret_samples_out) : OK;
 }
 
-enum err import_files(const struct importing *how, arena *a, const struct import_file *files, size_t n,
-		      struct import_report **ret_reports, int64_t *ret_samples_out, struct import_trouble *ret_trouble)
+enum err import_files(const struct importing *how, arena *a, const struct import_file *files,
+		      size_t n, struct import_report **ret_reports, int64_t *ret_samples_out,
+		      struct import_trouble *ret_trouble)
 {
 	struct import_report *reports = NEW_N(a, struct import_report, n);
 
 	*ret_samples_out = 0;
 	*ret_trouble = (struct import_trouble){ 0 };
 	TRY(db_begin(how->core->db));
-	TRY(db_finish(how->core->db, import_all(how, a, files, n, reports, ret_samples_out, ret_trouble)));
+	TRY(db_finish(how->core->db,
+		      import_all(how, a, files, n, reports, ret_samples_out, ret_trouble)));
 	*ret_reports = reports;
 	return OK;
 }
@@ -502,7 +544,8 @@ static enum err release(const struct importing *how, arena *a, int64_t id, int64
 	TRY(import_set_held(how->core, id, 0));
 	for (const struct import_noun *const *n = how->nouns; *n; n++)
 		TRY((*n)->touch(how->core, a, id));
-	return row.sample || how->options->keep_samples ? OK : take_samples_out(how, a, ret_samples_out);
+	return row.sample || how->options->keep_samples ? OK
+							: take_samples_out(how, a, ret_samples_out);
 }
 
 enum err import_release(const struct importing *how, arena *a, int64_t id, int64_t *ret_samples_out)

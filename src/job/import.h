@@ -37,9 +37,15 @@ struct import_report {
 	str format, publisher, dated, part;
 	bool sample, held;
 	str dated_from; /* how the date was found: option, file-name, properties, content, unknown */
-	str reading; /* how the file was read: "CSV with ; in windows-1252 (...)" */
+	str reading;    /* how the file was read: "CSV with ; in windows-1252 (...)" */
 	int64_t read, added, changed, unchanged, duplicate, rejected;
 	VEC(struct import_note) notes; /* all of them, not the first */
+};
+
+/* Why a file as a whole was refused, beside E_INVALID or E_TOOBIG; nothing was stored. */
+struct import_trouble {
+	str file;
+	struct import_note note; /* reason, and what it is about */
 };
 
 struct import_options {
@@ -85,14 +91,15 @@ struct import_row {
 
 /* A column that an importer reads, under the spellings that files use for it, the usual one first. */
 struct import_cell {
-	str name; /* as the file at hand spells it, for notes */
+	str name;  /* as the file at hand spells it, for notes */
 	str value; /* p == NULL: this file has no such column */
 };
 enum { IMPORT_SPELLINGS = 8 };
 typedef const char *import_spellings[IMPORT_SPELLINGS]; /* ended by NULL */
 
 /* The cell under any of SPELLINGS. In JSON a name may come several times: joined with |, in A. */
-struct import_cell import_cell_of(arena *a, const struct import_row *row, const import_spellings spellings);
+struct import_cell import_cell_of(arena *a, const struct import_row *row,
+				  const import_spellings spellings);
 bool import_has(const struct import_head *head, const import_spellings spellings);
 
 /* All cells as read, as a JSON list (of pairs of name and value when the file was JSON). */
@@ -107,7 +114,8 @@ struct import {
 	struct import_report *report;
 	int64_t id;
 	void *batch; /* the slice's: the facts read so far */
-	void *own;   /* the importer's: where its columns stand */
+	void *own; /* the importer's: what it wants to remember */
+	struct import_trouble *trouble; /* import_refuse fills it */
 };
 
 struct importer {
@@ -145,12 +153,6 @@ struct import_file {
 	int fd;
 };
 
-/* Why a file as a whole was refused, beside E_INVALID or E_TOOBIG; nothing was stored. */
-struct import_trouble {
-	str file;
-	struct import_note note; /* reason, and what it is about */
-};
-
 /* Reads all FILES in one transaction: all of them, or nothing. The reports come in the order of the
  * files. When samples were taken out because records came in, *RET_SAMPLES_OUT says how many imports. */
 MUST enum err import_files(const struct importing *how, arena *a, const struct import_file *files,
@@ -161,7 +163,8 @@ MUST enum err import_files(const struct importing *how, arena *a, const struct i
 MUST enum err import_undo(const struct importing *how, arena *a, int64_t id);
 
 /* Makes a held import public; samples make room as above. E_CONFLICT: it was not held. */
-MUST enum err import_release(const struct importing *how, arena *a, int64_t id, int64_t *ret_samples_out);
+MUST enum err import_release(const struct importing *how, arena *a, int64_t id,
+			     int64_t *ret_samples_out);
 
 str note_level_code(enum note_level level); /* "rejected", "warning", "changed" */
 
@@ -169,7 +172,7 @@ str note_level_code(enum note_level level); /* "rejected", "warning", "changed" 
 MUST enum err import_refuse(struct import *im, str reason, str value, str suggestion);
 
 /* For importers: a line of the report. PLACE may be NULL. Views are copied. */
-void import_note(struct import *im, enum note_level level, const struct table_record *record,
+void import_note(struct import *im, enum note_level level, const struct import_place *place,
 		 str column, str value, str was, str reason, str suggestion);
 
 #endif

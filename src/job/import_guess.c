@@ -29,7 +29,8 @@ bool import_date_in_name(str name, char ret_iso[11])
 	return false;
 }
 
-void import_guess_date(str option, str file_name, str property, str content, str *ret_date, str *ret_from)
+void import_guess_date(str option, str file_name, str property, str content, str *ret_date,
+		       str *ret_from)
 {
 	static _Thread_local char in_name[11];
 

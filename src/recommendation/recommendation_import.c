@@ -1,5 +1,6 @@
 #include "recommendation/recommendation_import.h"
 
+#include "base/utf8.h"
 #include "publish/publish.h"
 #include "recommendation_sql.h"
 #include "text/charset.h"
@@ -284,22 +285,22 @@ static void add_facts(struct reading *r, const struct rec_words *words, struct r
 /* A pledge is told by its own column, or by the word that stands where the response would. */
 static enum rec_kind read_kind(struct reading *r, const struct rec_words *words)
 {
-	str kind = plain(r->im->a, words->kind.value), response = plain(r->im->a, words->response.value);
+	str kind = plain(r->im->a, words->kind.value),
+	    response = plain(r->im->a, words->response.value);
 
-	if (str_eq(code_of(r, S("kind"), kind), S("pledge")) || str_eq(code_of(r, S("kind"), response), S("pledge")))
+	if (str_eq(code_of(r, S("kind"), kind), S("pledge")) ||
+	    str_eq(code_of(r, S("kind"), response), S("pledge")))
 		return REC_PLEDGE;
 	return REC_RECOMMENDATION;
 }
 
-enum err rec_import_row(struct import *im, const struct table_record *record,
+enum err rec_import_row(struct import *im, const struct import_row *row,
 			const struct rec_words *words)
 {
-	struct reading r = { .im = im,
-			     .known = im->known,
-			     .record = table_record_keep(im->a, record) };
+	struct reading r = { .im = im, .known = im->known, .place = &row->place };
 	struct rec_fact fact = { .sample = im->options->sample,
-				 .sheet = record->sheet,
-				 .row_number = record->row };
+				 .sheet = arena_str(im->a, row->place.sheet),
+				 .row_number = row->place.row };
 
 	fact.sur = read_state(&r, words->sur, plain(im->a, words->sur.value));
 	fact.text = read_text(&r, words->text);

@@ -110,7 +110,8 @@ static enum err begin(struct import *im)
 	*m = read_mapping(im->options->mapping);
 	im->own = m;
 	buf_i64(&number, m->bad_line);
-	return m->bad_line ? import_refuse(im, S("bad-mapping-line"), buf_str(&number), S("")) : rec_import_begin(im);
+	return m->bad_line ? import_refuse(im, S("bad-mapping-line"), buf_str(&number), S(""))
+			   : rec_import_begin(im);
 }
 
 static enum err head(struct import *im, const struct import_head *head)
@@ -120,11 +121,14 @@ static enum err head(struct import *im, const struct import_head *head)
 	return missing.p ? import_refuse(im, S("no-such-column"), missing, S("")) : OK;
 }
 
-static struct import_cell cell(const struct mapping *m, const struct import_row *row, enum field which)
+static struct import_cell cell(const struct mapping *m, const struct import_row *row,
+			       enum field which)
 {
 	int at = import_column(row->head, m->columns[which]);
 
-	return (struct import_cell){ m->columns[which], at < 0 ? (str){ 0 } : (size_t)at < row->n ? row->fields[at] : S("") };
+	return (struct import_cell){ m->columns[which], at < 0                ? (str){ 0 }
+							: (size_t)at < row->n ? row->fields[at]
+									      : S("") };
 }
 
 static enum err row(struct import *im, const struct import_row *row)

@@ -6,9 +6,9 @@
  */
 #include "recommendation/recommendation_import.h"
 
-static const import_spellings sur = { "SuR", "To" }, text = { "Recommendation", "Text" }, rs = { "RS", "From" },
-			      response = { "Response" }, action = { "Action" }, issue = { "Issue" },
-			      session = { "Session" };
+static const import_spellings sur = { "SuR", "To" }, text = { "Recommendation", "Text" },
+			      rs = { "RS", "From" }, response = { "Response" },
+			      action = { "Action" }, issue = { "Issue" }, session = { "Session" };
 
 /* "To" and "From" alone could be anything: the groups beside them could not. */
 static const import_spellings tell = { "Rgrp", "To-Rgrp" };
@@ -52,7 +52,8 @@ static enum err row(struct import *im, const struct import_row *row)
 
 const struct importer uprinfo_importer = {
 	.format = "upr-info",
-	.title = "UPR Info's export (layouts of 2014 and 2018, recommendations and voluntary pledges)",
+	.title = "UPR Info's export (layouts of 2014 and 2018, recommendations and voluntary "
+		 "pledges)",
 	.publisher = "UPR Info",
 	.authority = 1,
 	.noun = &recommendation_noun,

@@ -9,12 +9,20 @@
  */
 #include "recommendation/recommendation_import.h"
 
-static const import_spellings sur = { "state_under_review", "State under Review", "metadata.state_under_review.label" };
-static const import_spellings text = { "recommendation", "metadata.recommendation.value", "metadata.recommendation",
-				       "voluntary_pledge", "Voluntary Pledge", "metadata.voluntary_pledge.value", "title" };
-static const import_spellings rs = { "recommending_state", "Recommending State", "metadata.recommending_state.label" };
+static const import_spellings sur = { "state_under_review", "State under Review",
+				      "metadata.state_under_review.label" };
+static const import_spellings text = { "recommendation",
+				       "metadata.recommendation.value",
+				       "metadata.recommendation",
+				       "voluntary_pledge",
+				       "Voluntary Pledge",
+				       "metadata.voluntary_pledge.value",
+				       "title" };
+static const import_spellings rs = { "recommending_state", "Recommending State",
+				     "metadata.recommending_state.label" };
 static const import_spellings response = { "response", "metadata.response.label" };
-static const import_spellings action = { "action_category", "Action category", "metadata.action_category.label" };
+static const import_spellings action = { "action_category", "Action category",
+					 "metadata.action_category.label" };
 static const import_spellings issues = { "issues", "metadata.issues.label" };
 static const import_spellings session = { "session", "metadata.session.label" };
 static const import_spellings pledge_session = { "session_of_pledge", "Session of pledge",

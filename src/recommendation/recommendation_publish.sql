@@ -27,7 +27,7 @@ DELETE FROM attribution WHERE recommendation_id = :id;
 DELETE FROM statement WHERE recommendation_id = :id;
 
 -- exec: rec_public_clear_sources()
-DELETE FROM source /* scan-ok: a handful, written anew */;
+DELETE FROM source;
 
 -- exec: rec_public_put_source(code text, publisher text, dated text, part text, format text, columns text, sample int)
 INSERT INTO source (code, publisher, dated, part, format, columns, sample)

@@ -35,5 +35,5 @@ VALUES (:iso3, :lang, :kind, :name, :valid_from, :valid_to, :source)
 -- exec: state_put_membership(organisation text, iso3 text, valid_from text?, valid_to text?, source text)
 INSERT INTO membership (organisation, iso3, valid_from, valid_to, source)
 VALUES (:organisation, :iso3, :valid_from, :valid_to, :source)
-    ON CONFLICT (organisation, iso3) DO UPDATE SET
+    ON CONFLICT (iso3, organisation) DO UPDATE SET
        valid_from = excluded.valid_from, valid_to = excluded.valid_to, source = excluded.source;
