@@ -51,6 +51,7 @@ struct command {
 	size_t options_size;          /* of the struct that the options fill */
 	int least, most;              /* arguments; most < 0: any number */
 	bool opens_files; /* the arguments are files: the caller opens them, and hands them to the server */
+	size_t extra_file; /* an option that names one more file, opened behind them: its offset + 1 */
 	enum command_needs needs;
 	/* Where the options change what is needed: a dry run only reads. May be NULL. */
 	enum command_needs (*needs_with)(const void *options);
@@ -74,6 +75,7 @@ struct cli {
 	size_t n_files;
 	str data;  /* the data directory */
 	bool json; /* --json: results as JSON */
+	str lang;  /* of the person: "fr" */
 	bool in_server;
 	FILE *out, *err; /* results; messages */
 	bool out_is_tty, err_is_tty;

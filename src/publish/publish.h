@@ -64,6 +64,10 @@ MUST enum err publish_is_behind(struct core *core, struct publish *out, bool *re
 /* The core side of the change log: "look at this thing again". */
 MUST enum err change_add(struct core *core, str kind, int64_t thing);
 
+/* The layout that public.db was made with, as a digest of its schema. */
+MUST enum err publish_layout(struct publish *out, arena *a, str *ret);
+MUST enum err publish_set_layout(struct publish *out, str digest);
+
 /* What the store remembers about itself: E_NOTFOUND when it does not. Keys: "epoch", a random word made
  * at init and at restore that stands in every ETag; "public-version"; "reference", a fingerprint. */
 MUST enum err core_setting(struct core *core, arena *a, str key, str *ret);

@@ -102,7 +102,7 @@ static str read_text(struct reading *r, struct import_cell word)
 	}
 	text = charset_mend(r->im->a, plain(r->im->a, word.value), &mended);
 	if (mended)
-		warn(r, word, S("mojibake-mended"), text);
+		warn(r, (struct import_cell){ word.name, text }, S("mojibake-mended"), S(""));
 	if (!text.n)
 		reject(r, word, S("no-text"), S(""));
 	return text;
