@@ -14,13 +14,13 @@
 #include "job/worker.h"
 #include "site/app.h"
 
-extern const struct command import_command, imports_command, publish_command;
+extern const struct command init_command, import_command, imports_command, publish_command,
+	rebuild_command, backup_command, restore_command, doctor_command;
 
 static const struct command *const commands[] = {
-	&import_command,
-	&imports_command,
-	&publish_command,
-	NULL,
+	&init_command,    &import_command,  &imports_command,
+	&publish_command, &rebuild_command, &backup_command,
+	&restore_command, &doctor_command,  NULL,
 };
 
 extern const struct publish_kind concept_kind, concept_name_kind, state_kind, state_name_kind,
@@ -116,7 +116,7 @@ static int run_writing(struct cli *cli)
 {
 	int code = app_open_core(cli);
 
-	if (code == 0)
+	if (code == 0 && !cli->command->mends_public)
 		code = app_open_publish(cli);
 	if (code == 0)
 		code = cli->command->run(cli);

@@ -53,6 +53,7 @@ struct command {
 	bool opens_files; /* the arguments are files: the caller opens them, and hands them to the server */
 	size_t extra_file; /* an option that names one more file, opened behind them: its offset + 1 */
 	enum command_needs needs;
+	bool mends_public; /* runs although public.db cannot be opened */
 	/* Where the options change what is needed: a dry run only reads. May be NULL. */
 	enum command_needs (*needs_with)(const void *options);
 	int (*run)(struct cli *cli); /* the exit code */

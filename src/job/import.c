@@ -554,3 +554,12 @@ enum err import_release(const struct importing *how, arena *a, int64_t id, int64
 	TRY(db_begin(how->core->db));
 	return db_finish(how->core->db, release(how, a, id, ret_samples_out));
 }
+
+enum err import_count_all(struct core *core, arena *a, int64_t *ret)
+{
+	struct import_in_force row;
+
+	TRY(import_in_force(core, a, &row));
+	*ret = row.n;
+	return OK;
+}

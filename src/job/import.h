@@ -166,6 +166,9 @@ MUST enum err import_undo(const struct importing *how, arena *a, int64_t id);
 MUST enum err import_release(const struct importing *how, arena *a, int64_t id,
 			     int64_t *ret_samples_out);
 
+/* How many imports are in force. */
+MUST enum err import_count_all(struct core *core, arena *a, int64_t *ret);
+
 str note_level_code(enum note_level level); /* "rejected", "warning", "changed" */
 
 /* For importers: the file as a whole makes no sense. Answers E_INVALID. */

@@ -49,4 +49,8 @@ MUST enum err calendar_load_public(struct public *pub, arena *a, struct calendar
 /* Puts the calendar of data/reference into the core; FILE gives the bytes of one of those files. */
 MUST enum err calendar_refresh(struct core *core, arena *a, str (*file)(str name));
 
+/* Adds or replaces sessions from a CSV with the columns of data/reference/sessions.csv: for those that
+ * were announced after this program was made. */
+MUST enum err calendar_add_sessions(struct core *core, arena *a, str csv);
+
 #endif

@@ -23,3 +23,6 @@ INSERT INTO review (iso3, cycle, session, status, note, source)
 VALUES (:iso3, :cycle, :session, :status, :note, :source)
     ON CONFLICT (iso3, cycle, session) DO UPDATE SET status = excluded.status, note = excluded.note,
                                                      source = excluded.source;
+
+-- exec: review_ensure_cycle(number int, source text)
+INSERT INTO cycle (number, source) VALUES (:number, :source) ON CONFLICT (number) DO NOTHING;

@@ -116,7 +116,8 @@ void vocabulary_add_title(struct vocabulary_builder *b, str scheme, str lang, st
 		g->v.title[which] = arena_str(b->a, title);
 }
 
-void vocabulary_add_concept(struct vocabulary_builder *b, str scheme, str code, str class, bool query)
+void vocabulary_add_concept(struct vocabulary_builder *b, str scheme, str code, str class,
+			    bool query)
 {
 	struct growing *g = growing_of(b, scheme);
 	struct concept *c;

@@ -22,8 +22,8 @@ struct concept_name {
 
 struct concept {
 	str code;
-	str class; /* of a response: what statistics count it as */
-	bool query; /* a visitor who types its name means it */
+	str class;              /* of a response: what statistics count it as */
+	bool query;             /* a visitor who types its name means it */
 	str label[LANG_COUNT_]; /* never empty: falls back to English, then to the code */
 	str brief[LANG_COUNT_]; /* a shorter label where there is one, else the label */
 	str note[LANG_COUNT_];  /* what it covers; may be empty */
@@ -69,7 +69,8 @@ struct vocabulary_builder *vocabulary_builder_new(arena *a);
 void vocabulary_add_scheme(struct vocabulary_builder *b, str code, str version, str source,
 			   str licence);
 void vocabulary_add_title(struct vocabulary_builder *b, str scheme, str lang, str title);
-void vocabulary_add_concept(struct vocabulary_builder *b, str scheme, str code, str class, bool query);
+void vocabulary_add_concept(struct vocabulary_builder *b, str scheme, str code, str class,
+			    bool query);
 void vocabulary_add_name(struct vocabulary_builder *b, str scheme, str code,
 			 struct concept_name name, bool ours);
 void vocabulary_build(struct vocabulary_builder *b, struct vocabularies *ret);

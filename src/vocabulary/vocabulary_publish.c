@@ -25,8 +25,10 @@ static enum err publish_concepts(struct publish_run *run, const struct publish_k
 				      schemes[i].licence },
 			     4);
 	for (size_t i = 0; i < n_concepts; i++)
-		publish_line(&content, (str[]){ concepts[i].scheme, concepts[i].code, concepts[i].class,
-						   concepts[i].query ? S("query") : S("") }, 4);
+		publish_line(&content,
+			     (str[]){ concepts[i].scheme, concepts[i].code, concepts[i].class,
+				      concepts[i].query ? S("query") : S("") },
+			     4);
 	TRY(content.err);
 	TRY(publish_same(run, self, buf_str(&content), &same));
 	if (same)
@@ -37,8 +39,9 @@ static enum err publish_concepts(struct publish_run *run, const struct publish_k
 		TRY(vocabulary_public_put_scheme(run->out, schemes[i].code, schemes[i].version,
 						 schemes[i].source, schemes[i].licence));
 	for (size_t i = 0; i < n_concepts; i++)
-		TRY(vocabulary_public_put_concept(run->out, concepts[i].scheme, concepts[i].code, concepts[i].position,
-						  concepts[i].class, concepts[i].query));
+		TRY(vocabulary_public_put_concept(run->out, concepts[i].scheme, concepts[i].code,
+						  concepts[i].position, concepts[i].class,
+						  concepts[i].query));
 	return OK;
 }
 
