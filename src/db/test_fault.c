@@ -3,7 +3,7 @@
  * rows are there, or an error was said and they are as before; and the file is sound. */
 #include <unistd.h>
 
-#include "tests/tap.h"
+#include "tap.h"
 
 #include "db/db_impl.h"
 #include "db/fault.h"

@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/tap.h"
+#include "tap.h"
 
 #include "db/db_impl.h"
 #include "db/migrate.h"

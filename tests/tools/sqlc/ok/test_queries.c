@@ -1,6 +1,6 @@
 /* The functions that sqlc makes of the .sql files beside this one, run against their schema: what
  * they answer, and what they answer when SQLite's memory runs out at each allocation in turn. */
-#include "tests/tap.h"
+#include "tap.h"
 
 #include "db/fault.h"
 #include "db/migrate.h"
