@@ -39,8 +39,8 @@ SELECT count(*) AS n__int, max(cycle) AS last__int_null, avg(weight) AS mean__re
 -- one: rec_last(sur text)
 SELECT max(cycle) AS last__int FROM rec WHERE sur = :sur;
 
--- Finds more than one row.
 -- one: rec_any(sur text)
+-- Finds more than one row. A comment may stand behind the header, too.
 SELECT id FROM rec WHERE sur = :sur;
 
 -- A value twice, text with signs that C would read: "x" \n '?'.
