@@ -32,7 +32,8 @@ SELECT id, body, hash, scan FROM rec /* scan-ok: every row is wanted */ ORDER BY
 
 -- one: rec_count(sur text)
 SELECT count(*) AS n__int, max(cycle) AS last__int_null, avg(weight) AS mean__real_null,
-       min(body) AS first__text_null, (SELECT scan FROM rec WHERE id = 2) AS top__blob_null
+       min(body) AS first__text_null,
+       (SELECT scan FROM rec WHERE id = 2 AND sur = :sur) AS scan__blob_null
   FROM rec WHERE sur = :sur;
 
 -- A promise that the rows do not keep: NULL where none may be.

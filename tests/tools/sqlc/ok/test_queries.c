@@ -77,10 +77,10 @@ static void test_one(struct core *core, arena *a)
 	ok(!r.rs.p, "a parameter bound to NULL");
 
 	is_ok(rec_count(core, a, S("FRA"), &n), "expressions");
-	ok(n.n == 2 && !n.last.null && n.mean.v == 0.75 && n.first.p && n.top.p,
+	ok(n.n == 2 && !n.last.null && n.mean.v == 0.75 && n.first.p && n.scan.p,
 	   "with their types");
 	is_ok(rec_count(core, a, S("XXX"), &n), "expressions over nothing");
-	ok(n.n == 0 && n.last.null && n.mean.null && !n.first.p && !n.top.p, "are NULL");
+	ok(n.n == 0 && n.last.null && n.mean.null && !n.first.p && !n.scan.p, "are NULL");
 	is_ok(rec_sur_name(core, a, 1, &name), "a query within a query");
 	eq_str(name.name, S("France"), "its answer");
 	is_ok(rec_text(core, a, S("it's"), &text), "one parameter in two places");
@@ -264,8 +264,7 @@ static void test_other_sides(arena *a)
 	ok(n == 1 && str_eq(list[0].code, S("FRA")), "finds those that are there");
 	public_close(&public);
 	publish_close(&publish);
-	ok(remove(name) == 0 && remove(path) == 0,
-	   "nothing else is left in the folder");
+	ok(remove(name) == 0 && remove(path) == 0, "nothing else is left in the folder");
 }
 
 int main(void)
