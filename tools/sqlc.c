@@ -15,11 +15,9 @@
  *
  * The first thing that is wrong ends the run with "file:line: what is wrong".
  */
-#define _GNU_SOURCE /* basename */
 #include <sqlite3.h>
-#include <stdarg.h>
 
-#include "base/base.h"
+#include "tool.h"
 
 enum { ONE, MANY, EACH, EXEC, EXEC_CHANGES, KINDS };
 
@@ -55,11 +53,11 @@ struct variable { /* a parameter or a column */
 struct query {
 	char name[64];
 	int kind;
-	int line;                                    /* of the header */
-	const struct token *contract, *contract_end; /* the comment lines above */
-	const struct token *first, *end;             /* the statement and its semicolon */
-	str sql;                                     /* without the semicolon */
-	const struct token *excuse;                  /* the comment "scan-ok: reason", or NULL */
+	int line;                                     /* of the header */
+	const struct token *contract, *header, *body; /* comment, header, and behind the header */
+	const struct token *first, *end;              /* the statement and its semicolon */
+	str sql;                                      /* without the semicolon */
+	const struct token *excuse;                   /* the comment "scan-ok: reason", or NULL */
 	sqlite3_stmt *st;
 	VEC(struct variable) params, columns;
 };
@@ -74,18 +72,7 @@ struct sqlc {
 	buf header, code;
 };
 
-__attribute__((format(printf, 3, 4))) static _Noreturn void fail(struct sqlc *c, int line,
-								 const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fprintf(stderr, "%s:%d: ", c->in, line);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(1);
-}
+#define fail(c, line, ...) tool_fail((c)->in, (line), __VA_ARGS__)
 
 static int count_lines(str s)
 {
@@ -186,7 +173,9 @@ static void parse_params(struct sqlc *c, struct query *q, str list)
 		p.name = arena_cstr(c->a, str_cut(&type, ' '));
 		p.type = type_of(str_trim(type), IN_HEADER);
 		if (!is_name(p.name) || p.type == NO_TYPE)
-			fail(c, q->line, "parameter '%s': a name and its type", p.name);
+			fail(c, q->line,
+			     "parameter '%s': a name and int, text, real or blob, ? if NULL may be",
+			     p.name);
 		vec_each (struct variable, other, &q->params)
 			if (!strcmp(p.name, other->name))
 				fail(c, q->line, "parameter %s is declared twice", p.name);
@@ -230,9 +219,11 @@ static bool parse_query(struct sqlc *c, struct query *q)
 	q->kind = place_in("one many each exec exec-changes", str_of(kind));
 	if (q->kind < 0)
 		fail(c, t->line, "kind '%s': it is one, many, each, exec or exec-changes", kind);
-	q->contract_end = t;
-	t = q->first = parse_header(c, q, t);
-	for (; !token_is(t, ";"); t++)
+	q->header = t;
+	t = q->body = parse_header(c, q, t);
+	while (str_starts(t->text, S("--")) && !is_header(t, kind, next))
+		t++;
+	for (q->first = t; !token_is(t, ";"); t++)
 		if (t->kind == END || is_header(t, kind, next))
 			fail(c, q->line, "%s: the statement has no ; at its end", q->name);
 	q->end = t;
@@ -371,7 +362,10 @@ static void derive_columns(struct sqlc *c, struct query *q)
 
 		v.type = suffix.n ? type_of(suffix, IN_NAME) : type_in_schema(c, q, i);
 		if (v.type == NO_TYPE || !is_name(v.name))
-			fail(c, q->line, "column %s has no type: AS name__int ...", full.p);
+			fail(c, q->line,
+			     "column %s: name its type, AS name__int, __text, __real, __blob or "
+			     "..._null",
+			     full.p);
 		*vec_add(c->a, &q->columns) = v;
 	}
 }
@@ -421,7 +415,8 @@ static void check_plan(struct sqlc *c, const struct query *q)
 	sqlite3_finalize(st);
 	sqlite3_free(sql);
 	if (scan.p && !q->excuse)
-		fail(c, q->first->line, "full table scan (%s): index it, or /* scan-ok: why */",
+		fail(c, q->first->line,
+		     "%s: full table scan (%s): add an index, or /* scan-ok: why */", q->name,
 		     scan.p);
 	if (q->excuse && !scan.p)
 		fail(c, q->excuse->line, "scan-ok, but nothing is scanned: take it out");
@@ -470,7 +465,7 @@ static const char read_text[] = "\nstatic bool $N_read(struct query *q, struct $
 				"\tgot = (struct $N){\n$R\t};\n"
 				"\tif (query_failed(q))\n\t\treturn false;\n"
 				"\t*ret = got;\n\treturn true;\n}\n";
-static const char function_text[] = "\n$H\n{\n\tstatic const char sql[] =\n\t\t\"$Q\";\n"
+static const char function_text[] = "\n$H\n{\n\tstatic const char sql[] =\n\t$Q;\n"
 				    "\tstruct query *q = query_start(db->db, $A, sql);\n";
 
 static void put_query(struct sqlc *c, const struct query *q)
@@ -488,24 +483,18 @@ static void put_query(struct sqlc *c, const struct query *q)
 
 static void put_contract(struct sqlc *c, buf *o, const struct query *q)
 {
-	for (const struct token *t = q->contract; t < q->contract_end; t++) {
+	const char *lead = "/* ";
+
+	for (const struct token *t = q->contract; t < q->first; t++) {
 		if (!str_starts(t->text, S("--")) || str_find(t->text, S("*/")) != STR_NONE)
 			fail(c, t->line, "a comment above a query is -- lines without */");
-		buf_printf(o, "%s%" STR_F, t == q->contract ? "/* " : "\n * ",
-			   STR_A(str_trim(str_from(t->text, 2))));
+		if (t >= q->header && t < q->body)
+			continue;
+		buf_printf(o, "%s%" STR_F, lead, STR_A(str_trim(str_from(t->text, 2))));
+		lead = "\n * ";
 	}
-	if (q->contract < q->contract_end)
+	if (lead[0] != '/')
 		buf_put(o, S(" */\n"));
-}
-
-/* The statement as a C text of as many lines. */
-static void put_sql(buf *o, str sql)
-{
-	for (size_t i = 0; i < sql.n; i++) {
-		if (sql.p[i] == '"' || sql.p[i] == '\\')
-			buf_byte(o, '\\');
-		buf_put(o, sql.p[i] == '\n' ? S("\\n\"\n\t\t\"") : str_to(str_from(sql, i), 1));
-	}
 }
 
 static void put_piece(struct sqlc *c, buf *o, const struct query *q, char piece)
@@ -515,7 +504,7 @@ static void put_piece(struct sqlc *c, buf *o, const struct query *q, char piece)
 	case 'S': buf_put(o, str_of(c->side)); return;
 	case 'H': put(c, o, q, prototypes[q->kind]); return;
 	case 'C': put_contract(c, o, q); return;
-	case 'Q': put_sql(o, q->sql); return;
+	case 'Q': tool_put_literal(o, q->sql); return;
 	case 'A': buf_put(o, q->kind == ONE || q->kind == MANY ? S("a") : S("NULL")); return;
 	default: break;
 	}
@@ -542,29 +531,13 @@ static void put(struct sqlc *c, buf *o, const struct query *q, const char *text)
 			buf_byte(o, *text);
 }
 
-/* --- Files. */
+/* --- The whole. */
 
+/* Reads a file; what fails from now on fails in it. The copy ends with a NUL, for SQLite. */
 static str read_file(struct sqlc *c, const char *name)
 {
-	enum { MAX_BYTES = 1 << 20 };
-	char *to = arena_alloc_raw(c->a, MAX_BYTES);
-	FILE *f = fopen(name, "rb");
-	size_t n = f ? fread(to, 1, MAX_BYTES, f) : 0;
-
 	c->in = name;
-	if (!f || ferror(f) || n == MAX_BYTES)
-		fail(c, 0, "cannot be read, or over 1 MB");
-	fclose(f);
-	to[n] = '\0';
-	return (str){ to, n };
-}
-
-static void write_file(struct sqlc *c, const char *name, const buf *b)
-{
-	FILE *f = b->err == OK ? fopen(name, "wb") : NULL;
-
-	if (!f || fwrite(b->p, 1, b->n, f) != b->n || fclose(f) != 0)
-		fail(c, 0, "%s cannot be written", name);
+	return arena_str(c->a, tool_read(c->a, name));
 }
 
 static void load_schema(struct sqlc *c, str all)
@@ -579,9 +552,19 @@ static void load_schema(struct sqlc *c, str all)
 	}
 }
 
+static void put_tops(struct sqlc *c, const char *header)
+{
+	static const char top[] = "/* Made by sqlc from %" STR_F "; change that file instead. */\n";
+	const char *guard = tool_upper_name(c->a, tool_base_name(header));
+
+	buf_printf(&c->header, top, STR_A(tool_base_name(c->in)));
+	buf_printf(&c->header, "#ifndef %s\n#define %s\n\n#include \"db/query.h\"\n", guard, guard);
+	buf_printf(&c->code, top, STR_A(tool_base_name(c->in)));
+	buf_printf(&c->code, "#include \"%" STR_F "\"\n", STR_A(tool_base_name(header)));
+}
+
 int main(int argc, char **argv)
 {
-	static const char top[] = "/* Made by sqlc from %s: change that file. */\n%s%s\"\n";
 	struct sqlc c = { .side = argv[1] };
 
 	if (argc < 5 || place_in("core public publish", str_of(c.side)) < 0) {
@@ -591,13 +574,13 @@ int main(int argc, char **argv)
 	c.a = arena_new();
 	c.header = c.code = buf_new(c.a, 8 << 20);
 	if (sqlite3_open(":memory:", &c.h) != SQLITE_OK)
-		fail(&c, 0, "no memory");
+		tool_fail(argv[2], 0, "no memory");
 	sqlite3_db_config(c.h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(c.h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	for (int i = 5; i < argc; i++)
 		load_schema(&c, read_file(&c, argv[i]));
 	tokenise(&c, read_file(&c, argv[2]));
-	buf_printf(&c.header, top, basename(c.in), "#pragma once\n\n#include \"", "db/query.h");
-	buf_printf(&c.code, top, basename(c.in), "#include \"", basename(argv[3]));
+	put_tops(&c, argv[3]);
 	for (struct query q = { 0 }; parse_query(&c, &q); q = (struct query){ 0 }) {
 		check_words(&c, &q);
 		q.st = prepare(&c, q.first->line, q.sql.p, NULL);
@@ -608,8 +591,9 @@ int main(int argc, char **argv)
 		put_query(&c, &q);
 		sqlite3_finalize(q.st);
 	}
-	write_file(&c, argv[3], &c.header);
-	write_file(&c, argv[4], &c.code);
+	buf_put(&c.header, S("\n#endif\n"));
+	tool_write(argv[3], &c.header);
+	tool_write(argv[4], &c.code);
 	sqlite3_close(c.h);
 	arena_free(c.a);
 	return 0;

@@ -1,4 +1,4 @@
--- bad: core 4 full table scan (SCAN rec): index it, or /* scan-ok: why */
+-- bad: core 4 rec_heavy: full table scan (SCAN rec): add an index, or /* scan-ok: why */
 
 -- many: rec_heavy(weight real)
 SELECT id FROM rec WHERE weight > :weight;

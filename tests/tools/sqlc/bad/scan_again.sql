@@ -1,4 +1,4 @@
--- bad: core 4 full table scan (SCAN t): index it
+-- bad: core 4 rec_weights: full table scan (SCAN t): add an index, or /* scan-ok: why */
 
 -- many: rec_weights(sur text)
 SELECT r.id

@@ -32,15 +32,16 @@ SELECT id, body, hash, scan FROM rec /* scan-ok: every row is wanted */ ORDER BY
 
 -- one: rec_count(sur text)
 SELECT count(*) AS n__int, max(cycle) AS last__int_null, avg(weight) AS mean__real_null,
-       min(body) AS first__text_null, max(hash) AS top__blob_null
+       min(body) AS first__text_null,
+       (SELECT scan FROM rec WHERE id = 2 AND sur = :sur) AS scan__blob_null
   FROM rec WHERE sur = :sur;
 
 -- A promise that the rows do not keep: NULL where none may be.
 -- one: rec_last(sur text)
 SELECT max(cycle) AS last__int FROM rec WHERE sur = :sur;
 
--- Finds more than one row.
 -- one: rec_any(sur text)
+-- Finds more than one row. A comment may stand behind the header, too.
 SELECT id FROM rec WHERE sur = :sur;
 
 -- A value twice, text with signs that C would read: "x" \n '?'.
