@@ -138,7 +138,7 @@ struct tmpl {
 	VEC(struct frame) frames; /* the first is the define */
 	str opens;                /* of the present define: the elements it leaves open */
 	char space;               /* white space read and not yet written: 0, ' ' or '\n' */
-	size_t silent_to;         /* up to here the line holds only directives */
+	size_t silent_to;         /* up to here white space is left out */
 	buf literal, header, code;
 };
 
@@ -568,8 +568,9 @@ static const char *place_macro(struct tmpl *t)
 static void write_value(struct tmpl *t, const char *value)
 {
 	CODE(t, "\tOUT_%s(o, (%s));\n", place_macro(t), value);
+	/* What began the address may have been a slash alone. */
 	if (t->place.part == P_START || t->place.part == P_SLASH)
-		t->place.part = P_PATH;
+		t->place.part = t->place.part == P_START ? P_SLASH : P_PATH;
 }
 
 /* Messages and numbers are for people. True in text, false in an attribute that holds text. */
@@ -859,12 +860,12 @@ static const char *directive_at(struct tmpl *t, size_t at, size_t *ret_n)
 	return arena_cstr(t->a, str_trim(str_to(rest, end)));
 }
 
-/* At the start of a line: when it holds only directives that write nothing themselves, its white
- * space is left out. */
+/* At the start of a line: when it is blank, or holds only directives that write nothing themselves,
+ * its white space is left out. */
 static void look_for_silent_line(struct tmpl *t)
 {
 	static const char silent_words[] = "include define end if elif else for render";
-	const char *text = NULL;
+	const char *text;
 	size_t at = t->at, n = 1;
 
 	if (t->place.state != TEXT || inside(t, keeps_space))
@@ -878,8 +879,7 @@ static void look_for_silent_line(struct tmpl *t)
 		if (*text != '#' && !in_list(name_at(t, str_of(text)), silent_words))
 			return;
 	}
-	if (text)
-		t->silent_to = at + 1;
+	t->silent_to = at + 1;
 }
 
 static const struct directive {
