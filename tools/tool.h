@@ -42,7 +42,7 @@ static inline str tool_read(arena *a, const char *path)
 	fclose(f);
 	if (str_find_byte(buf_str(&all), '\0') != STR_NONE)
 		tool_fail(path, 0, "is not a text: it holds a NUL byte");
-	return buf_str(&all);
+	return arena_str(a, buf_str(&all)); /* which has a NUL behind it */
 }
 
 static inline void tool_write(const char *path, const buf *b)
