@@ -20,7 +20,8 @@ static int qvalue_parse(str s)
 	return v <= 1000 ? v : -1;
 }
 
-int weight_parse(str item, str *ret_value)
+/* The weight of one item "value;q=0.5" in thousandths: 1000 without one, -1 for nonsense. */
+static int weight_parse(str item, str *ret_value)
 {
 	str rest = item;
 	int weight = 1000;

@@ -16,12 +16,6 @@ enum {
  * q=0. No header: no. */
 bool encoding_takes_gzip(str accept_encoding);
 
-/*
- * The weight of one item "value;q=0.5" of a list such as Accept-Encoding or Accept-Language, in
- * thousandths: 1000 without one, -1 for nonsense. *RET_VALUE is the part before the semicolon.
- */
-int weight_parse(str item, str *ret_value);
-
 struct gzip;
 struct gzip *gzip_new(int level);
 void gzip_free(struct gzip *z); /* NULL is fine */

@@ -101,6 +101,9 @@ struct http_res {
 
 void http_res_init(struct http_res *res, arena *a);
 
+/* Closes or ends what the body was going to be: before another answer, or none. */
+void http_res_drop(struct http_res *res);
+
 /* NAME is a literal; VALUE lives as long as the arena. Sets it anew when it is there. Line ends and
  * other control bytes in VALUE, which would forge a header, end the process: they are a mistake in
  * the program, never input. */

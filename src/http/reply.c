@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "http/reply.h"
 
 enum { COST_OF_ONE = 3072 }; /* a reply without its body: headers, two responses, its place */
@@ -124,4 +126,15 @@ void reply_unref(struct http_reply *reply)
 		MHD_destroy_response(reply->unchanged);
 	mem_free(reply->etag);
 	mem_free(reply);
+}
+
+void http_res_drop(struct http_res *res)
+{
+	if (res->kind == HTTP_BODY_FILE)
+		close(res->file.fd);
+	else if (res->kind == HTTP_BODY_STREAM && res->stream.done)
+		res->stream.done(res->stream.state);
+	else if (res->kind == HTTP_BODY_REPLY)
+		reply_unref(res->reply);
+	res->kind = HTTP_BODY_BUF;
 }

@@ -269,7 +269,7 @@ static enum MHD_Result send_buf(struct exchange *x)
 	bool keep = cache && res->status == 200 && res->cache_key.n &&
 		    http_cache_wants(cache, res->cache_key, x->req.gzip);
 
-	if (unchanged && !keep)
+	if (res->status == 304 || (unchanged && !keep))
 		return queue(x, 304, response_unchanged(res, a, x->req.gzip && res->compress));
 	if (res->compress && x->req.gzip && body.bytes.n >= GZIP_MIN) {
 		body.bytes = gzip_pack(x->worker->z, body.bytes);
@@ -349,22 +349,12 @@ static bool head_fits(const struct http_res *res)
 	return n + res->etag.n <= HTTP_HEAD_MAX;
 }
 
-static void res_drop(struct exchange *x)
-{
-	if (x->res.kind == HTTP_BODY_FILE)
-		close(x->res.file.fd);
-	else if (x->res.kind == HTTP_BODY_STREAM && x->res.stream.done)
-		x->res.stream.done(x->res.stream.state);
-	else if (x->res.kind == HTTP_BODY_REPLY)
-		reply_unref(x->res.reply);
-}
-
 static enum MHD_Result send_res(struct exchange *x)
 {
 	enum MHD_Result done;
 
 	if (!head_fits(&x->res) || (x->res.kind == HTTP_BODY_BUF && x->res.body.err != OK)) {
-		res_drop(x);
+		http_res_drop(&x->res);
 		return refuse(x, 500);
 	}
 	switch (x->res.kind) {

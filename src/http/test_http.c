@@ -16,8 +16,6 @@
 
 static void test_encoding(void)
 {
-	str value;
-
 	ok(encoding_takes_gzip(S("gzip, deflate, br")), "gzip");
 	ok(encoding_takes_gzip(S("br;q=1.0, GZIP;q=0.001")), "gzip at the smallest weight");
 	ok(encoding_takes_gzip(S("*")), "anything");
@@ -28,11 +26,8 @@ static void test_encoding(void)
 	ok(!encoding_takes_gzip(S("")), "not said");
 	ok(!encoding_takes_gzip(S("gzipp, xgzip")), "other names");
 	ok(!encoding_takes_gzip(S("gzip;q=2")), "a weight above one is nonsense");
-	eq_int(weight_parse(S(" fr-CH ;q=0.85"), &value), 850, "a weight");
-	eq_str(value, S("fr-CH"), "its value");
-	eq_int(weight_parse(S("en;q=.5"), &value), -1, "not a weight");
-	eq_int(weight_parse(S("en;q=1.5"), &value), -1, "too much");
-	eq_int(weight_parse(S("en;q=0.1234"), &value), -1, "too exact");
+	ok(!encoding_takes_gzip(S("gzip;q=.5")) && !encoding_takes_gzip(S("gzip;q=0.1234")),
+	   "nor are these weights");
 }
 
 static void range_is(const char *value, uint64_t size, enum range want, uint64_t from, uint64_t n)
