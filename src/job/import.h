@@ -113,8 +113,8 @@ struct import {
 	const void *known; /* what the noun's load gave */
 	struct import_report *report;
 	int64_t id;
-	void *batch; /* the slice's: the facts read so far */
-	void *own; /* the importer's: what it wants to remember */
+	void *batch;                    /* the slice's: the facts read so far */
+	void *own;                      /* the importer's: what it wants to remember */
 	struct import_trouble *trouble; /* import_refuse fills it */
 };
 
