@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "job/cell.h"
+#include "text/date.h"
 
 enum {
 	DAY_SECONDS = 24 * 60 * 60,
@@ -18,19 +19,6 @@ void cell_put_number(buf *o, double value)
 		buf_i64(o, (int64_t)value);
 	else
 		buf_printf(o, "%.15g", value);
-}
-
-/* By eras of 400 years that start on 1 March, so that leap days come last. */
-void cell_put_day(buf *o, int64_t days)
-{
-	int64_t z = days + 719468, era = z / 146097, in_era = z - era * 146097;
-	int64_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
-	int64_t in_year = in_era - (365 * year + year / 4 - year / 100);
-	int64_t month = (5 * in_year + 2) / 153, day = in_year - (153 * month + 2) / 5 + 1;
-
-	month = month < 10 ? month + 3 : month - 9;
-	buf_printf(o, "%04d-%02d-%02d", (int)(year + era * 400 + (month <= 2)), (int)month,
-		   (int)day);
 }
 
 static void put_time(buf *o, int seconds)
@@ -61,7 +49,7 @@ void cell_put_date(buf *o, double value, enum cell_kind kind, bool from_1904)
 		days -= FROM_1904;
 	else
 		days -= days < FALSE_LEAP_DAY ? FROM_1900 - 1 : FROM_1900;
-	cell_put_day(o, days);
+	date_put(o, date_from_days((int32_t)days));
 	if (kind == CELL_DATETIME && seconds) {
 		buf_byte(o, ' ');
 		put_time(o, seconds);

@@ -9,9 +9,6 @@ enum cell_kind { CELL_NUMBER, CELL_DATE, CELL_DATETIME, CELL_TIME };
 /* 15 significant digits as spreadsheets show them, integers without a point. */
 void cell_put_number(buf *o, double value);
 
-/* DAYS since 1970-01-01 as YYYY-MM-DD. */
-void cell_put_day(buf *o, int64_t days);
-
 /* Days since 1900 (or 1904) as YYYY-MM-DD, YYYY-MM-DD hh:mm:ss or hh:mm:ss; a plain number when it is
  * no date of that calendar. A date and time at midnight is a date. */
 void cell_put_date(buf *o, double value, enum cell_kind kind, bool from_1904);

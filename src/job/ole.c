@@ -1,6 +1,6 @@
-#include "job/cell.h"
 #include "job/ole.h"
 #include "text/charset.h"
+#include "text/date.h"
 
 enum {
 	HEADER = 512,
@@ -201,7 +201,10 @@ enum {
 	VALUE_I2 = 2,
 	VALUE_TEXT = 30,
 	VALUE_TIME = 64,
+	FROM_1601 = 134774, /* 1970-01-01 in days since 1601-01-01 */
+	DAYS_MAX = 3000000, /* a little less than year 9999 */
 };
+#define DAY_TICKS 864000000000u /* of 100 ns */
 
 static str value_of(str set, uint32_t property, uint32_t type)
 {
@@ -270,9 +273,9 @@ void ole_put_properties(arena *a, const struct ole *o, struct rows_out *out)
 			out, ROW_TITLE,
 			as_utf8(a, text, u16_at(value_of(set, PROPERTY_CODE_PAGE, VALUE_I2), 0)));
 	time = value_of(set, PROPERTY_CREATED, VALUE_TIME);
-	since_1601 = u32_at(time, 0) | (uint64_t)u32_at(time, 4) << 32; /* in units of 100 ns */
-	if (since_1601 == 0)
+	since_1601 = u32_at(time, 0) | (uint64_t)u32_at(time, 4) << 32;
+	if (since_1601 == 0 || since_1601 / DAY_TICKS >= DAYS_MAX)
 		return;
-	cell_put_day(&day, (int64_t)(since_1601 / 864000000000u) - 134774);
+	date_put(&day, date_from_days((int32_t)(since_1601 / DAY_TICKS) - FROM_1601));
 	rows_put_property(out, ROW_CREATED, buf_str(&day));
 }

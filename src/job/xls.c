@@ -120,8 +120,8 @@ static const char *read_sheets(struct xls *x)
 	if (password == FREEXL_BIFF_OBFUSCATED)
 		return "it is protected by a password: save it without one";
 	freexl_get_info(x->book, FREEXL_BIFF_SHEET_COUNT, &n);
-	if (n > ROWS_SHEETS_MAX)
-		return "it has more than 1,000 sheets";
+	if (n == 0 || n > ROWS_SHEETS_MAX)
+		return n ? "it has more than 1,000 sheets" : "it has no sheets";
 	for (unsigned i = 0; i < n; i++) {
 		const char *name = NULL;
 

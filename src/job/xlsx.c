@@ -196,7 +196,7 @@ static enum err workbook_start(void *ctx, str name, const char *const *attrs)
 
 struct strings {
 	struct xlsx *x;
-	buf text;
+	buf text, plain;
 	unsigned phonetic; /* how deep inside <rPh>: a reading aid beside the text, not of it */
 	bool in_text;
 	uint64_t total;
@@ -220,7 +220,6 @@ static enum err string_end(void *ctx, str name)
 {
 	struct strings *s = ctx;
 	struct xlsx *x = s->x;
-	buf plain;
 
 	if (str_eq(name, S("t")))
 		s->in_text = false;
@@ -232,9 +231,9 @@ static enum err string_end(void *ctx, str name)
 	if (s->text.err != OK || s->total > XLSX_STRINGS_TEXT_MAX ||
 	    x->strings.n >= XLSX_STRINGS_MAX)
 		return refuse(x, E_TOOBIG, "its texts are over 100 MB, a million, or 8 MB for one");
-	plain = buf_new(x->a, s->text.n);
-	xlsx_put_text(&plain, buf_str(&s->text));
-	*vec_add(x->a, &x->strings) = buf_str(&plain);
+	buf_clear(&s->plain);
+	xlsx_put_text(&s->plain, buf_str(&s->text));
+	*vec_add(x->a, &x->strings) = arena_str(x->a, buf_str(&s->plain));
 	return OK;
 }
 
@@ -393,7 +392,11 @@ static const char *other_kind(const struct archive *z)
 static enum err read_parts(struct xlsx *x, str workbook, const struct relations *relations)
 {
 	struct workbook w = { x, relations };
-	struct strings texts = { .x = x, .text = buf_new(x->a, ROWS_ROW_MAX) };
+	struct strings texts = {
+		.x = x,
+		.text = buf_new(x->a, ROWS_ROW_MAX),
+		.plain = buf_new(x->a, ROWS_ROW_MAX),
+	};
 	struct styles styles = { .x = x };
 	struct properties properties = { x, buf_new(x->a, ROWS_TEXT_MAX) };
 	struct xml book = { .start = workbook_start, .ctx = &w };
