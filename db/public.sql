@@ -117,6 +117,7 @@ CREATE TABLE recommendation (
 	session INTEGER NOT NULL,
 	text TEXT NOT NULL,
 	lang TEXT NOT NULL,
+	place INTEGER NOT NULL, -- its row in the source that stands: the order within a review
 	digest TEXT NOT NULL -- of all that readers can see of it
 ) STRICT;
 

@@ -152,6 +152,7 @@ void rec_settle(arena *a, struct rec_row *rows, size_t n, struct rec *ret)
 	if (best) {
 		ret->text = best->text;
 		ret->lang = best->lang;
+		ret->place = best->row_number;
 	}
 }
 

@@ -28,6 +28,7 @@ struct review {
 };
 
 struct calendar {
+	arena *a;             /* of its own, when it is a segment of the snapshot */
 	struct cycle *cycles; /* by number */
 	size_t n_cycles;
 	struct session *sessions; /* by number */
@@ -52,5 +53,8 @@ MUST enum err calendar_refresh(struct core *core, arena *a, str (*file)(str name
 /* Adds or replaces sessions from a CSV with the columns of data/reference/sessions.csv: for those that
  * were announced after this program was made. */
 MUST enum err calendar_add_sessions(struct core *core, arena *a, str csv);
+
+struct segment_kind;
+extern const struct segment_kind calendar_segment;
 
 #endif

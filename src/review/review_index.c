@@ -1,4 +1,5 @@
 /* public.db in, a segment of the snapshot out: the calendar. */
+#include "publish/segment.h"
 #include "review/review.h"
 #include "review_public_sql.h"
 
@@ -28,3 +29,31 @@ enum err calendar_load_public(struct public *pub, arena *a, struct calendar *ret
 	*ret = c;
 	return OK;
 }
+
+static void calendar_free(void *segment)
+{
+	struct calendar *v = segment;
+
+	if (v)
+		arena_free(v->a);
+}
+
+static enum err calendar_build(struct public *pub, void *const *so_far, void **ret)
+{
+	arena *a = arena_new();
+	struct calendar *v = NEW(a, struct calendar);
+	enum err e = calendar_load_public(pub, a, v);
+
+	(void)so_far;
+	v->a = a;
+	if (e == OK)
+		*ret = v;
+	else
+		arena_free(a);
+	return e;
+}
+
+static const char *const kinds[] = { "review", NULL };
+
+const struct segment_kind calendar_segment = { SEGMENT_CALENDAR, kinds, calendar_build,
+					       calendar_free };

@@ -33,6 +33,7 @@ struct state {
 };
 
 struct states {
+	arena *a;        /* of its own, when it is a segment of the snapshot */
 	struct state *p; /* by ISO 3166-1 alpha-3 */
 	size_t n;
 	struct map by_iso3; /* -> place */
@@ -61,5 +62,8 @@ void states_add(arena *a, struct states *all, size_t room, struct state state);
 void states_add_name(arena *a, struct states *all, str iso3, struct state_name name);
 void states_add_membership(arena *a, struct states *all, str iso3, struct state_member member);
 void states_finish(struct states *all);
+
+struct segment_kind;
+extern const struct segment_kind states_segment;
 
 #endif

@@ -1,4 +1,5 @@
 /* public.db in, a segment of the snapshot out: the States. */
+#include "publish/segment.h"
 #include "state/state.h"
 #include "state_public_sql.h"
 
@@ -31,3 +32,30 @@ enum err states_load_public(struct public *pub, arena *a, struct states *ret)
 	*ret = all;
 	return OK;
 }
+
+static void states_free(void *segment)
+{
+	struct states *v = segment;
+
+	if (v)
+		arena_free(v->a);
+}
+
+static enum err states_build(struct public *pub, void *const *so_far, void **ret)
+{
+	arena *a = arena_new();
+	struct states *v = NEW(a, struct states);
+	enum err e = states_load_public(pub, a, v);
+
+	(void)so_far;
+	v->a = a;
+	if (e == OK)
+		*ret = v;
+	else
+		arena_free(a);
+	return e;
+}
+
+static const char *const kinds[] = { "state", "state-name", NULL };
+
+const struct segment_kind states_segment = { SEGMENT_STATES, kinds, states_build, states_free };

@@ -178,7 +178,8 @@ static void fall_back(struct concept *c)
 
 void vocabulary_build(struct vocabulary_builder *b, struct vocabularies *ret)
 {
-	*ret = (struct vocabularies){ NEW_N(b->a, struct vocabulary, b->all.n), b->all.n };
+	*ret = (struct vocabularies){ .p = NEW_N(b->a, struct vocabulary, b->all.n),
+				      .n = b->all.n };
 	for (size_t i = 0; i < b->all.n; i++) {
 		struct growing *g = &b->all.p[i];
 

@@ -41,6 +41,7 @@ struct vocabulary {
 };
 
 struct vocabularies {
+	arena *a; /* of its own, when it is a segment of the snapshot */
 	struct vocabulary *p;
 	size_t n;
 };
@@ -78,5 +79,8 @@ void vocabulary_build(struct vocabulary_builder *b, struct vocabularies *ret);
 /* Puts the vocabularies of data/reference into the core (vocabulary_import.c). Codes that are no longer
  * there stay: records may use them. FILE gives the bytes of one of those files. */
 MUST enum err vocabularies_refresh(struct core *core, arena *a, str (*file)(str name));
+
+struct segment_kind;
+extern const struct segment_kind vocabularies_segment;
 
 #endif

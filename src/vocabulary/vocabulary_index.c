@@ -1,4 +1,5 @@
 /* public.db in, a segment of the snapshot out: the vocabularies. */
+#include "publish/segment.h"
 #include "vocabulary/vocabulary.h"
 #include "vocabulary_public_sql.h"
 
@@ -31,3 +32,31 @@ enum err vocabularies_load_public(struct public *pub, arena *a, struct vocabular
 	vocabulary_build(b, ret);
 	return OK;
 }
+
+static void vocabularies_free(void *segment)
+{
+	struct vocabularies *v = segment;
+
+	if (v)
+		arena_free(v->a);
+}
+
+static enum err vocabularies_build(struct public *pub, void *const *so_far, void **ret)
+{
+	arena *a = arena_new();
+	struct vocabularies *v = NEW(a, struct vocabularies);
+	enum err e = vocabularies_load_public(pub, a, v);
+
+	(void)so_far;
+	v->a = a;
+	if (e == OK)
+		*ret = v;
+	else
+		arena_free(a);
+	return e;
+}
+
+static const char *const kinds[] = { "concept", "concept-name", NULL };
+
+const struct segment_kind vocabularies_segment = { SEGMENT_VOCABULARIES, kinds, vocabularies_build,
+						   vocabularies_free };
