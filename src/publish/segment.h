@@ -24,9 +24,10 @@ enum segment_slot {
 struct segment_kind {
 	enum segment_slot slot;
 	const char *const *kinds; /* of rows whose movement makes it out of date; ended by NULL */
-	/* Builds it from PUB; SO_FAR are the segments of the slots before. */
-	enum err (*build)(struct public *pub, void *const *so_far, void **ret);
-	void (*free)(void *segment);
+	/* Builds it from PUB; SO_FAR are the segments of the slots before. A is the segment's own and goes
+	 * with it. */
+	enum err (*build)(struct public *pub, void *const *so_far, arena *a, void **ret);
+	void (*release)(void *segment); /* what is not in the arena; may be NULL */
 };
 
 /* A snapshot of what PUB holds now. OLD (may be NULL) lends the segments that are still true. PUB should

@@ -360,14 +360,11 @@ static void rank_states(struct building *b)
 
 /* --- The segment. */
 
-static void records_free(void *segment)
+static void records_release(void *segment)
 {
 	struct records *r = segment;
 
-	if (!r)
-		return;
 	index_free(r->index);
-	arena_free(r->a);
 }
 
 static enum err fill(struct building *b, struct public *pub)
@@ -378,18 +375,17 @@ static enum err fill(struct building *b, struct public *pub)
 	return add_units(b, pub);
 }
 
-static enum err records_build(struct public *pub, void *const *so_far, void **ret)
+static enum err records_build(struct public *pub, void *const *so_far, arena *a, void **ret)
 {
-	arena *kept = arena_new();
-	struct records *r = NEW(kept, struct records);
+	struct records *r = NEW(a, struct records);
 	struct building b = { .a = arena_new(),
 			      .r = r,
 			      .m = { so_far[SEGMENT_VOCABULARIES], so_far[SEGMENT_STATES],
 				     so_far[SEGMENT_CALENDAR] } };
 	enum err e;
 
-	r->a = kept;
-	r->layout = make_layout(kept, &b.m);
+	r->a = a;
+	r->layout = make_layout(a, &b.m);
 	rank_states(&b);
 	e = fill(&b, pub);
 	if (e == OK)
@@ -397,10 +393,7 @@ static enum err records_build(struct public *pub, void *const *so_far, void **re
 	else
 		index_builder_free(b.builder);
 	arena_free(b.a);
-	if (e != OK)
-		records_free(r);
-	else
-		*ret = r;
+	*ret = r;
 	return e;
 }
 
@@ -412,37 +405,23 @@ const struct segment_kind records_segment = { SEGMENT_RECORDS, records_kinds, re
 /* --- Where it comes from. */
 
 struct sources {
-	arena *a;
 	struct rec_source *p;
 	size_t n;
 };
 
-static void sources_free(void *segment)
+static enum err sources_build(struct public *pub, void *const *so_far, arena *a, void **ret)
 {
-	struct sources *s = segment;
-
-	if (s)
-		arena_free(s->a);
-}
-
-static enum err sources_build(struct public *pub, void *const *so_far, void **ret)
-{
-	arena *a = arena_new();
 	struct sources *s = NEW(a, struct sources);
 	struct records_sources *rows;
-	enum err e = records_sources(pub, a, &rows, &s->n);
 
 	(void)so_far;
-	s->a = a;
-	s->p = NEW_N(a, struct rec_source, e == OK ? s->n : 0);
-	for (size_t i = 0; e == OK && i < s->n; i++)
+	TRY(records_sources(pub, a, &rows, &s->n));
+	s->p = NEW_N(a, struct rec_source, s->n);
+	for (size_t i = 0; i < s->n; i++)
 		s->p[i] = (struct rec_source){ rows[i].publisher, rows[i].dated, rows[i].part,
 					       rows[i].format, rows[i].sample != 0 };
-	if (e == OK)
-		*ret = s;
-	else
-		arena_free(a);
-	return e;
+	*ret = s;
+	return OK;
 }
 
 static const char *const sources_kinds[] = { "source", NULL };
@@ -451,14 +430,6 @@ const struct segment_kind sources_segment = { SEGMENT_SOURCES, sources_kinds, so
 					      sources_free };
 
 /* --- What a query may name. */
-
-static void lexicon_free(void *segment)
-{
-	struct rec_lexicon *x = segment;
-
-	if (x)
-		arena_free(x->a);
-}
 
 /* Issues are tags; treaties and plain subjects only have other names. */
 static void add_concepts(struct rec_lexicon *x, const struct vocabulary *v,
@@ -495,10 +466,9 @@ static void add_states(struct rec_lexicon *x, const struct states *states)
 	}
 }
 
-static enum err lexicon_build(struct public *pub, void *const *so_far, void **ret)
+static enum err lexicon_build(struct public *pub, void *const *so_far, arena *a, void **ret)
 {
 	const struct vocabularies *all = so_far[SEGMENT_VOCABULARIES];
-	arena *a = arena_new();
 	struct rec_lexicon *x = NEW(a, struct rec_lexicon);
 
 	(void)pub;

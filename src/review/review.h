@@ -28,7 +28,6 @@ struct review {
 };
 
 struct calendar {
-	arena *a;             /* of its own, when it is a segment of the snapshot */
 	struct cycle *cycles; /* by number */
 	size_t n_cycles;
 	struct session *sessions; /* by number */

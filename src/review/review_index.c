@@ -30,30 +30,13 @@ enum err calendar_load_public(struct public *pub, arena *a, struct calendar *ret
 	return OK;
 }
 
-static void calendar_free(void *segment)
+static enum err calendar_build(struct public *pub, void *const *so_far, arena *a, void **ret)
 {
-	struct calendar *v = segment;
-
-	if (v)
-		arena_free(v->a);
-}
-
-static enum err calendar_build(struct public *pub, void *const *so_far, void **ret)
-{
-	arena *a = arena_new();
-	struct calendar *v = NEW(a, struct calendar);
-	enum err e = calendar_load_public(pub, a, v);
-
 	(void)so_far;
-	v->a = a;
-	if (e == OK)
-		*ret = v;
-	else
-		arena_free(a);
-	return e;
+	*ret = NEW(a, struct calendar);
+	return calendar_load_public(pub, a, *ret);
 }
 
 static const char *const kinds[] = { "review", NULL };
 
-const struct segment_kind calendar_segment = { SEGMENT_CALENDAR, kinds, calendar_build,
-					       calendar_free };
+const struct segment_kind calendar_segment = { SEGMENT_CALENDAR, kinds, calendar_build, NULL };

@@ -33,7 +33,6 @@ struct state {
 };
 
 struct states {
-	arena *a;        /* of its own, when it is a segment of the snapshot */
 	struct state *p; /* by ISO 3166-1 alpha-3 */
 	size_t n;
 	struct map by_iso3; /* -> place */

@@ -33,29 +33,13 @@ enum err states_load_public(struct public *pub, arena *a, struct states *ret)
 	return OK;
 }
 
-static void states_free(void *segment)
+static enum err states_build(struct public *pub, void *const *so_far, arena *a, void **ret)
 {
-	struct states *v = segment;
-
-	if (v)
-		arena_free(v->a);
-}
-
-static enum err states_build(struct public *pub, void *const *so_far, void **ret)
-{
-	arena *a = arena_new();
-	struct states *v = NEW(a, struct states);
-	enum err e = states_load_public(pub, a, v);
-
 	(void)so_far;
-	v->a = a;
-	if (e == OK)
-		*ret = v;
-	else
-		arena_free(a);
-	return e;
+	*ret = NEW(a, struct states);
+	return states_load_public(pub, a, *ret);
 }
 
 static const char *const kinds[] = { "state", "state-name", NULL };
 
-const struct segment_kind states_segment = { SEGMENT_STATES, kinds, states_build, states_free };
+const struct segment_kind states_segment = { SEGMENT_STATES, kinds, states_build, NULL };

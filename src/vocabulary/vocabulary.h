@@ -41,7 +41,6 @@ struct vocabulary {
 };
 
 struct vocabularies {
-	arena *a; /* of its own, when it is a segment of the snapshot */
 	struct vocabulary *p;
 	size_t n;
 };

@@ -33,30 +33,14 @@ enum err vocabularies_load_public(struct public *pub, arena *a, struct vocabular
 	return OK;
 }
 
-static void vocabularies_free(void *segment)
+static enum err vocabularies_build(struct public *pub, void *const *so_far, arena *a, void **ret)
 {
-	struct vocabularies *v = segment;
-
-	if (v)
-		arena_free(v->a);
-}
-
-static enum err vocabularies_build(struct public *pub, void *const *so_far, void **ret)
-{
-	arena *a = arena_new();
-	struct vocabularies *v = NEW(a, struct vocabularies);
-	enum err e = vocabularies_load_public(pub, a, v);
-
 	(void)so_far;
-	v->a = a;
-	if (e == OK)
-		*ret = v;
-	else
-		arena_free(a);
-	return e;
+	*ret = NEW(a, struct vocabularies);
+	return vocabularies_load_public(pub, a, *ret);
 }
 
 static const char *const kinds[] = { "concept", "concept-name", NULL };
 
 const struct segment_kind vocabularies_segment = { SEGMENT_VOCABULARIES, kinds, vocabularies_build,
-						   vocabularies_free };
+						   NULL };
