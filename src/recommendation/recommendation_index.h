@@ -171,4 +171,13 @@ int rec_unit_value(const struct rec_view *v, uint32_t unit, enum rec_column colu
 /* The newest export that the records (or the samples, when there is nothing else) come from; NULL: none. */
 const struct rec_source *rec_newest_source(const struct rec_view *v);
 
+/* --- For programs. */
+
+/* {"count":{...},"as_of":{...},"facets":{...},"hits":[...]}: what the API and `tribune search --json` give. */
+MUST enum err rec_json(const struct rec_view *v, arena *a, const struct rec_search *s, bool pretty, buf *o);
+
+/* CSV with Tribune's own columns: a head, then a row a unit. */
+void rec_csv_head(buf *o);
+void rec_csv_unit(const struct rec_view *v, arena *a, uint32_t unit, buf *o);
+
 #endif
