@@ -47,23 +47,23 @@ static void test_golden(void)
 
 	sample_places(&o, LANG_EN, &v);
 	sample_json(&o, &v);
-	eq_str(buf_str(&o), golden("places"), "every place");
+	eq_str(buf_str(&o), golden("sample_places"), "every place");
 	buf_clear(&o);
 	sample_page(&o, LANG_FR, &v);
-	eq_str(buf_str(&o), golden("layout"), "a page of three blocks");
+	eq_str(buf_str(&o), golden("sample_layout"), "a page of three blocks");
 	buf_clear(&o);
 	sample_branches(&o, LANG_FR, &v);
 	v.n = 5;
 	sample_branches(&o, LANG_ES, &v);
 	sample_branches(&o, LANG_EN, &none);
-	eq_str(buf_str(&o), golden("branches"), "each branch");
+	eq_str(buf_str(&o), golden("sample_branches"), "each branch");
 	buf_clear(&o);
 	sample_space(&o, &v);
 	sample_inline(&o, &v);
-	eq_str(buf_str(&o), golden("space"), "white space");
+	eq_str(buf_str(&o), golden("sample_space"), "white space");
 	buf_clear(&o);
 	sample_drawing(&o, &v);
-	eq_str(buf_str(&o), golden("drawing"), "a drawing");
+	eq_str(buf_str(&o), golden("sample_drawing"), "a drawing");
 }
 
 /* --- Hostile values ----------------------------------------------------------------------------- */

@@ -1,0 +1,44 @@
+/*
+ * Replies that are made once and sent often: what the cache keeps, assets, refusals. This header is
+ * for this room alone, since it knows libmicrohttpd.
+ */
+#ifndef HTTP_REPLY_H
+#define HTTP_REPLY_H
+
+#include <microhttpd.h>
+#include <stdatomic.h>
+
+#include "http/http.h"
+
+struct http_reply {
+	atomic_int refs;
+	int status;
+	struct MHD_Response *whole;
+	struct MHD_Response *unchanged; /* the 304 of it; NULL without an etag */
+	char *etag;
+	size_t etag_n;
+	size_t cost; /* bytes of memory, about */
+};
+
+/* What a body turned into bytes goes out as. */
+struct reply_body {
+	str bytes;
+	bool packed;  /* they are gzip */
+	bool lasting; /* they live as long as the program: not copied */
+};
+
+/* A response with the headers of RES for BODY. NULL when libmicrohttpd has no memory. */
+struct MHD_Response *response_of(const struct http_res *res, arena *a, struct reply_body body);
+
+/* Its 304: the headers that RFC 9110 15.4.5 wants, nothing else. */
+struct MHD_Response *response_unchanged(const struct http_res *res, arena *a, bool packed);
+
+/* Puts the headers of RES onto a response of any kind. */
+void response_headers(struct MHD_Response *r, const struct http_res *res, arena *a, bool packed);
+
+/* Made with one reference, the caller's. NULL as above. */
+struct http_reply *reply_new(const struct http_res *res, arena *a, struct reply_body body);
+void reply_ref(struct http_reply *reply);
+void reply_unref(struct http_reply *reply);
+
+#endif
