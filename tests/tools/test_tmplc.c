@@ -68,6 +68,15 @@ static void test_golden(void)
 
 /* --- Hostile values ----------------------------------------------------------------------------- */
 
+/* The judge itself. */
+static void test_judge(void)
+{
+	ok(addresses_are_safe(a, S("<a class=\"x\" href=\"/a\"><b>href=\"x:\"</b>")), "safe");
+	ok(!addresses_are_safe(a, S("<p>x</p><a class=\"x\" href=\"x:y\">")), "a scheme");
+	ok(!addresses_are_safe(a, S("<img alt=\"\" src=\"//host/\">")), "another host");
+	ok(!addresses_are_safe(a, S("<a href=\"/&#92;host\">")), "a backslash, as an entity");
+}
+
 static void test_hostile(void)
 {
 	static const str texts[] = {
@@ -136,6 +145,7 @@ int main(void)
 	a = arena_new();
 	is_ok(i18n_init(), "languages");
 	test_golden();
+	test_judge();
 	test_hostile();
 	test_random();
 	arena_free(a);
