@@ -1,9 +1,9 @@
 /* What compiled templates write: tests/tools/tmplc/ok against its golden files, and against hostile
  * values. The refusals of the compiler are tested by tests/tools/tmplc/run. */
-#include "branches_html.h"
-#include "drawing_html.h"
-#include "layout_html.h"
-#include "space_html.h"
+#include "sample_branches_html.h"
+#include "sample_drawing_html.h"
+#include "sample_layout_html.h"
+#include "sample_space_html.h"
 #include "tools/tmplc/harmless.h"
 #include "tap.h"
 

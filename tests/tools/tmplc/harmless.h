@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "places_html.h"
+#include "sample_places_html.h"
 
 struct counts {
 	size_t less, greater, quotes, apostrophes, nul;
