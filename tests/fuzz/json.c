@@ -10,19 +10,20 @@ static size_t call(struct json *j, str rest)
 {
 	size_t n = MIN((size_t)((unsigned char)rest.p[0] >> 4), rest.n - 1);
 	str text = str_to(str_from(rest, 1), n);
+	str key = str_to(text, str_find_byte(text, '\0')); /* jansson takes no NUL in a key */
 
 	switch (rest.p[0] & 15) {
 	case 0: json_object_begin(j); return 1;
 	case 1: json_object_end(j); return 1;
 	case 2: json_array_begin(j); return 1;
 	case 3: json_array_end(j); return 1;
-	case 4: json_key(j, text); return n + 1;
+	case 4: json_key(j, key); return n + 1;
 	case 5: json_i64(j, (int64_t)n - 8); return 1;
 	case 6: json_bool(j, n & 1); return 1;
 	case 7: json_none(j); return 1;
-	case 8: json_key_i64(j, text, -1); return n + 1;
-	case 9: json_key_bool(j, text, true); return n + 1;
-	case 10: json_key_str(j, text, text); return n + 1;
+	case 8: json_key_i64(j, key, -1); return n + 1;
+	case 9: json_key_bool(j, key, true); return n + 1;
+	case 10: json_key_str(j, key, text); return n + 1;
 	default: json_str(j, text); return n + 1;
 	}
 }
