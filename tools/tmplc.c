@@ -714,7 +714,8 @@ static struct signature read_signature(struct tmpl *t, const char *text)
 		*blank = '_';
 	g.name = name.p;
 	g.opens = str_starts(g.list, S("opens "));
-	if (g.list.n && !g.opens && !str_starts(g.list, S("closes ")))
+	if (g.list.n && !(tool_made_of(g.list, "abcdefghijklmnopqrstuvwxyz123456 ") &&
+			  (g.opens || str_starts(g.list, S("closes ")))))
 		FAIL(t, "behind a block stands nothing, or opens or closes with elements");
 	str_cut(&g.list, ' ');
 	return g;
