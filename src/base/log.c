@@ -5,7 +5,7 @@
 
 static bool is_quiet;
 
-static void line(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static void line(const char *format, va_list args)
 {
 	char text[1024];
 	int n = vsnprintf(text, sizeof text, format, args);

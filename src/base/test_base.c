@@ -138,6 +138,17 @@ static void test_utf8(arena *a)
 	eq_str(buf_str(&b), S("aé中😀"), "put");
 	eq_int(utf8_count(buf_str(&b)), 4, "count");
 	eq_str(utf8_to(S("aé"), 2), S("a"), "never cuts a code point");
+	eq_int(utf8_ascii_run(S("twelve bytes")), 12, "all ASCII");
+	eq_int(utf8_ascii_run(S("ten bytes é")), 10, "ASCII up to a letter");
+	ok(utf8_is_cut(S("\xC3")) && utf8_is_cut(S("\xE0")) && utf8_is_cut(S("\xE2\x82")) &&
+		   utf8_is_cut(S("\xF4")) && utf8_is_cut(S("\xF0\x9F\x98")) &&
+		   utf8_is_cut(S("\xED")),
+	   "starts of a sequence");
+	ok(!utf8_is_cut(S("")) && !utf8_is_cut(S("a")) && !utf8_is_cut(S("\x80")) &&
+		   !utf8_is_cut(S("\xC0")) && !utf8_is_cut(S("é")) && !utf8_is_cut(S("\xE0\x80")) &&
+		   !utf8_is_cut(S("\xED\xA0")) && !utf8_is_cut(S("\xF5")) &&
+		   !utf8_is_cut(S("\xF0\x9F\x98\x80")),
+	   "no starts of a sequence");
 }
 
 static void test_err_and_clock(void)

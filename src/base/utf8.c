@@ -28,8 +28,8 @@ static size_t decode(str s, uint32_t *ret)
 	return n;
 }
 
-/* Eight ASCII bytes at a time: nearly all text that we read is ASCII. */
-static size_t ascii_run(str s)
+/* Eight bytes at a time: nearly all text that we read is ASCII. */
+size_t utf8_ascii_run(str s)
 {
 	size_t i = 0;
 	uint64_t eight;
@@ -39,7 +39,30 @@ static size_t ascii_run(str s)
 		if (eight & 0x8080808080808080u)
 			break;
 	}
+	while (i < s.n && (unsigned char)s.p[i] < 0x80)
+		i++;
 	return i;
+}
+
+bool utf8_is_cut(str s)
+{
+	static const char rest[] = "\xBF\xBF\xBF";
+	char whole[4];
+	uint32_t ignored;
+
+	if (s.n == 0 || s.n > 3 || decode(s, &ignored))
+		return false;
+	/* Cut when more bytes would make it right; which ones depends on the lead byte. */
+	for (size_t more = 1; s.n + more <= 4; more++) {
+		memcpy(whole, s.p, s.n);
+		memcpy(whole + s.n, rest, more);
+		if (decode((str){ whole, s.n + more }, &ignored) == s.n + more)
+			return true;
+		memset(whole + s.n, '\x80', more);
+		if (decode((str){ whole, s.n + more }, &ignored) == s.n + more)
+			return true;
+	}
+	return false;
 }
 
 bool utf8_valid(str s)
@@ -47,7 +70,7 @@ bool utf8_valid(str s)
 	uint32_t ignored;
 
 	while (s.n) {
-		size_t n = ascii_run(s);
+		size_t n = utf8_ascii_run(s);
 
 		if (n == 0)
 			n = decode(s, &ignored);

@@ -14,6 +14,13 @@ uint32_t utf8_next(str *s);
 
 void utf8_put(buf *b, uint32_t code_point);
 
+/* How many bytes at the start of S are ASCII. */
+size_t utf8_ascii_run(str s);
+
+/* True when S is the start of a sequence whose last bytes are missing: what a reader finds at the end
+ * of a block. */
+bool utf8_is_cut(str s);
+
 /* Code points in S. */
 size_t utf8_count(str s);
 

@@ -1,0 +1,302 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cli/command.h"
+
+static void say(struct cli *cli, const char *format, va_list args)
+{
+	fputs("tribune: ", cli->err);
+	vfprintf(cli->err, format, args);
+	fputc('\n', cli->err);
+	fflush(cli->err);
+}
+
+int cli_misuse(struct cli *cli, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(cli, format, args);
+	va_end(args);
+	if (cli->command)
+		fprintf(cli->err, "Try: tribune %s --help\n", cli->command->name);
+	else
+		fputs("Try: tribune --help\n", cli->err);
+	fflush(cli->err);
+	return 2;
+}
+
+int cli_fail(struct cli *cli, int code, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(cli, format, args);
+	va_end(args);
+	return code;
+}
+
+void cli_say(struct cli *cli, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(cli, format, args);
+	va_end(args);
+}
+
+/* --- Help. */
+
+static const char common_options[] =
+	"  --data DIR        the data directory (default: TRIBUNE_DATA, or ./tribune-data)\n"
+	"  --json            results as JSON, for programs\n"
+	"  -h, --help        this text\n";
+
+void command_help(FILE *out, const struct command *c)
+{
+	fprintf(out, "tribune %s: %s\n\n", c->name, c->summary);
+	if (c->examples)
+		fprintf(out, "Examples:\n%s\n", c->examples);
+	fprintf(out, "Usage: tribune %s%s%s%s\n", c->name, c->options ? " [OPTIONS]" : "",
+		c->arguments[0] ? " " : "", c->arguments);
+	if (c->details)
+		fprintf(out, "\n%s", c->details);
+	fputs("\nOptions:\n", out);
+	for (const struct option *o = c->options; o && o->name; o++) {
+		char left[64];
+		int n = snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
+				 o->value ? o->value : "");
+
+		fprintf(out, "  %-17s %s%s\n", left, n > 17 ? "\n                    " : "",
+			o->help);
+	}
+	fputs(common_options, out);
+}
+
+void command_list(FILE *out, const struct command *const *table)
+{
+	fputs("tribune: the open platform behind the Universal Periodic Review\n\n"
+	      "Examples:\n"
+	      "  tribune import export.csv             read an export into the record\n"
+	      "  tribune search \"corporal punishment\"  search what is public\n"
+	      "  tribune serve                         answer on http://127.0.0.1:8080/\n\n"
+	      "Commands:\n",
+	      out);
+	for (; *table; table++)
+		fprintf(out, "  %-10s %s\n", (*table)->name, (*table)->summary);
+	fputs("\nEach command has its own help: tribune COMMAND --help\n\nOptions:\n", out);
+	fputs(common_options, out);
+}
+
+/* --- Parsing. */
+
+static const struct command *command_of(const struct command *const *table, str name)
+{
+	for (; *table; table++)
+		if (str_eq(str_of((*table)->name), name))
+			return *table;
+	return NULL;
+}
+
+static const struct option *option_of(const struct command *c, str name)
+{
+	for (const struct option *o = c->options; o && o->name; o++)
+		if (str_eq(str_of(o->name), name))
+			return o;
+	return NULL;
+}
+
+/* The words that are left to read. */
+struct words {
+	char **next, **end;
+};
+
+/* The value of an option: behind its "=", or the next word. */
+static bool take_value(struct cli *cli, struct words *w, str name, str given, str *ret)
+{
+	if (given.p) {
+		*ret = given;
+		return true;
+	}
+	if (w->next == w->end) {
+		cli_misuse(cli, "--%" STR_F " needs a value", STR_A(name));
+		return false;
+	}
+	*ret = str_of(*w->next++);
+	return true;
+}
+
+static bool set_option(struct cli *cli, const struct option *o, char *options, str value)
+{
+	void *member = options + o->offset;
+
+	switch (o->type) {
+	case OPT_FLAG: *(bool *)member = true; return true;
+	case OPT_TEXT: *(str *)member = value; return true;
+	case OPT_LIST: *vec_add(cli->a, (str_list *)member) = value; return true;
+	case OPT_INT: break;
+	}
+	if (str_to_i64(value, member))
+		return true;
+	cli_misuse(cli, "--%s wants a number, not \"%" STR_F "\"", o->name, STR_A(value));
+	return false;
+}
+
+/* Options that every command has. */
+static bool take_common(struct cli *cli, struct words *w, str name, str given, bool *ret_good)
+{
+	*ret_good = true;
+	if (str_eq(name, S("json"))) {
+		cli->json = true;
+		return true;
+	}
+	if (str_eq(name, S("data"))) {
+		*ret_good = take_value(cli, w, name, given, &cli->data);
+		return true;
+	}
+	return false;
+}
+
+static bool take_option(struct cli *cli, struct words *w, str word, char *options)
+{
+	str value = str_from(word, 2), name = str_cut(&value, '=');
+	const struct option *o;
+	bool good;
+
+	if (take_common(cli, w, name, value, &good))
+		return good;
+	o = cli->command ? option_of(cli->command, name) : NULL;
+	if (!o) {
+		cli_misuse(cli, "there is no option --%" STR_F, STR_A(name));
+		return false;
+	}
+	if (o->type == OPT_FLAG && value.p) {
+		cli_misuse(cli, "--%s takes no value", o->name);
+		return false;
+	}
+	if (o->type != OPT_FLAG && !take_value(cli, w, name, value, &value))
+		return false;
+	return set_option(cli, o, options, value);
+}
+
+static bool is_help(str word)
+{
+	return str_eq(word, S("--help")) || str_eq(word, S("-h"));
+}
+
+static bool right_number(struct cli *cli)
+{
+	const struct command *c = cli->command;
+	int n = (int)cli->n_args;
+
+	if (n < c->least) {
+		cli_misuse(cli, "%s needs %s", c->name, c->arguments);
+		return false;
+	}
+	if (c->most >= 0 && n > c->most) {
+		cli_misuse(cli, "one word too many: \"%" STR_F "\"", STR_A(cli->args[c->most]));
+		return false;
+	}
+	return true;
+}
+
+/* The words of one command, options and arguments in any order. "--" ends the options. */
+static int parse_words(struct cli *cli, struct words *w)
+{
+	char *options = arena_alloc(cli->a, MAX(cli->command->options_size, (size_t)1));
+	bool only_args = false;
+
+	cli->options = options;
+	cli->args = NEW_N(cli->a, str, (size_t)(w->end - w->next) + 1);
+	while (w->next < w->end) {
+		str word = str_of(*w->next++);
+
+		if (!only_args && str_eq(word, S("--"))) {
+			only_args = true;
+		} else if (!only_args && is_help(word)) {
+			command_help(cli->out, cli->command);
+			return 0;
+		} else if (!only_args && str_starts(word, S("--"))) {
+			if (!take_option(cli, w, word, options))
+				return 2;
+		} else if (!only_args && word.n > 1 && word.p[0] == '-') {
+			return cli_misuse(cli, "there is no option %" STR_F, STR_A(word));
+		} else {
+			cli->args[cli->n_args++] = word;
+		}
+	}
+	return right_number(cli) ? -1 : 2;
+}
+
+int command_parse(struct cli *cli, const struct command *const *table, int argc, char **argv)
+{
+	struct words w = { argv + 1, argv + argc };
+	const char *from_environment = getenv("TRIBUNE_DATA");
+
+	cli->data = from_environment ? str_of(from_environment) : S("tribune-data");
+	while (w.next < w.end && str_starts(str_of(*w.next), S("-"))) {
+		str word = str_of(*w.next++);
+
+		if (is_help(word)) {
+			command_list(cli->out, table);
+			return 0;
+		}
+		if (str_eq(word, S("--version")))
+			word = S("version");
+		else if (str_starts(word, S("--")) && !take_option(cli, &w, word, NULL))
+			return 2;
+		else if (!str_starts(word, S("--")))
+			return cli_misuse(cli, "there is no option %" STR_F, STR_A(word));
+		if (str_eq(word, S("version"))) {
+			cli->command = command_of(table, word);
+			return parse_words(cli, &w);
+		}
+	}
+	if (w.next == w.end) {
+		command_list(cli->err, table);
+		return 2;
+	}
+	str name = str_of(*w.next++);
+	if (str_eq(name, S("help")) && w.next < w.end)
+		name = str_of(*w.next), *w.next = (char *)(uintptr_t) "--help";
+	else if (str_eq(name, S("help")))
+		return command_list(cli->out, table), 0;
+	cli->command = command_of(table, name);
+	if (!cli->command)
+		return cli_misuse(cli, "there is no command \"%" STR_F "\"", STR_A(name));
+	return parse_words(cli, &w);
+}
+
+static bool open_file(struct cli *cli, str name)
+{
+	struct stat st;
+	int fd = open(arena_cstr(cli->a, name), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		close(fd);
+		fd = -1;
+		errno = EISDIR;
+	}
+	if (fd < 0) {
+		cli_fail(cli, 1, "%" STR_F ": %s", STR_A(name), log_errno(errno));
+		return false;
+	}
+	cli->files[cli->n_files++] = (struct cli_file){ name, fd };
+	return true;
+}
+
+bool command_open_files(struct cli *cli)
+{
+	size_t extra = cli->command->extra_file;
+	str named = extra ? *(const str *)((const char *)cli->options + extra - 1) : (str){ 0 };
+
+	cli->files = NEW_N(cli->a, struct cli_file, cli->n_args + 1);
+	for (size_t i = 0; i < cli->n_args; i++)
+		if (!open_file(cli, cli->args[i]))
+			return false;
+	return !named.n || open_file(cli, named);
+}

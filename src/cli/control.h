@@ -1,0 +1,32 @@
+/*
+ * One writer. DATA/lock belongs to the one process that writes. A command that finds it taken hands
+ * itself over through DATA/control.sock: its words, its standard streams and the files it opened go
+ * to the server, which runs the same command function and sends the exit code back.
+ *
+ * The socket can be used only by the owner of the data directory (mode 0600).
+ */
+#ifndef CLI_CONTROL_H
+#define CLI_CONTROL_H
+
+#include "cli/command.h"
+
+/* Takes DATA/lock until the descriptor is closed. E_BUSY: another process has it. */
+MUST enum err control_lock(str data, int *ret_fd);
+
+/* Runs this process's command in the server of its data directory. E_NOTFOUND: no server answers.
+ * E_CONFLICT: it is of another version of the program. Otherwise *RET_CODE is the exit code; a server
+ * that ended in the middle gives 70. Ctrl-C here cancels there. */
+MUST enum err control_forward(struct cli *cli, int argc, char **argv, int *ret_code);
+
+/* The server's side: a thread that runs handed-over commands one after the other, in order. */
+struct control;
+
+/* RUN runs one parsed command and answers its exit code; it is called on the control thread. */
+MUST enum err control_start(str data, const struct command *const *table,
+			    int (*run)(struct cli *cli, void *arg), void *arg,
+			    struct control **ret);
+
+/* Cancels the command that is running, ends the thread, removes the socket. */
+void control_stop(struct control *c);
+
+#endif

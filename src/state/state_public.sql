@@ -1,0 +1,14 @@
+-- Read side of the States.
+
+-- many: state_public_rows()
+SELECT iso3, iso2, status, regional_group FROM state /* scan-ok: read whole */ ORDER BY iso3;
+
+-- many: state_public_names()
+SELECT iso3, lang, kind, name
+  FROM state_name /* scan-ok: read whole */
+ ORDER BY CASE kind WHEN 'name' THEN 0 WHEN 'formal' THEN 1 ELSE 2 END, iso3, lang, name;
+
+-- many: state_public_memberships()
+SELECT iso3, organisation, valid_from, valid_to, source
+  FROM membership /* scan-ok: read whole */
+ ORDER BY iso3, organisation;
