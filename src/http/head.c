@@ -1,18 +1,68 @@
 #include "http/head.h"
 
-/* Bytes that may stand in a method and in a header's name (RFC 9110, 5.6.2: tchar). */
-static bool is_tchar(unsigned char c)
+enum {
+	TCHAR = 1,  /* in a method and in a header's name (RFC 9110, 5.6.2) */
+	HOST = 2,   /* in a host name: what RFC 3986 leaves unreserved */
+	PATH = 4,   /* in a path: visible ASCII but what RFC 3986 forbids */
+	QUERY = 8,  /* in a query: also bytes that browsers leave as typed */
+	VALUE = 16, /* in a header's value: no control characters but the tab */
+	LETTER = TCHAR | HOST | PATH | QUERY | VALUE,
+};
+
+static const unsigned char classes[256] = {
+	[0x80 ... 0xFF] = VALUE,
+	['\t'] = VALUE,
+	[' '] = VALUE,
+	['0' ... '9'] = LETTER,
+	['A' ... 'Z'] = LETTER,
+	['a' ... 'z'] = LETTER,
+	['-'] = LETTER,
+	['.'] = LETTER,
+	['_'] = LETTER,
+	['~'] = LETTER,
+	['!'] = TCHAR | PATH | QUERY | VALUE,
+	['$'] = TCHAR | PATH | QUERY | VALUE,
+	['%'] = TCHAR | PATH | QUERY | VALUE,
+	['&'] = TCHAR | PATH | QUERY | VALUE,
+	['\''] = TCHAR | PATH | QUERY | VALUE,
+	['*'] = TCHAR | PATH | QUERY | VALUE,
+	['+'] = TCHAR | PATH | QUERY | VALUE,
+	['#'] = TCHAR | VALUE,
+	['^'] = TCHAR | QUERY | VALUE,
+	['`'] = TCHAR | QUERY | VALUE,
+	['|'] = TCHAR | QUERY | VALUE,
+	['('] = PATH | QUERY | VALUE,
+	[')'] = PATH | QUERY | VALUE,
+	[','] = PATH | QUERY | VALUE,
+	['/'] = PATH | QUERY | VALUE,
+	[':'] = PATH | QUERY | VALUE,
+	[';'] = PATH | QUERY | VALUE,
+	['='] = PATH | QUERY | VALUE,
+	['?'] = PATH | QUERY | VALUE,
+	['@'] = PATH | QUERY | VALUE,
+	['['] = PATH | QUERY | VALUE,
+	[']'] = PATH | QUERY | VALUE,
+	['\\'] = QUERY | VALUE,
+	['{'] = QUERY | VALUE,
+	['}'] = QUERY | VALUE,
+	['"'] = VALUE,
+	['<'] = VALUE,
+	['>'] = VALUE,
+};
+
+/* How many bytes at the start of S are of CLASS. */
+static size_t span(str s, unsigned class)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (c && strchr("!#$%&'*+-.^_`|~", c));
+	size_t n = 0;
+
+	while (n < s.n && (classes[(unsigned char)s.p[n]] & class))
+		n++;
+	return n;
 }
 
 static bool is_token(str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_tchar((unsigned char)s.p[i]))
-			return false;
-	return s.n > 0;
+	return s.n > 0 && span(s, TCHAR) == s.n;
 }
 
 static bool is_digit(char c)
@@ -40,25 +90,17 @@ static int version_parse(str s, int *ret_minor)
 	return HEAD_WHOLE;
 }
 
-/* Visible ASCII only. In the path, what RFC 3986 does not allow; in the query the bytes that browsers
- * leave as typed pass, because a reader's search must not fail for a brace. */
+/* In the query the bytes that browsers leave as typed pass, because a reader's search must not fail for
+ * a brace. */
 static bool target_is_clean(str s)
 {
-	bool in_query = false;
+	size_t query = MIN(str_find_byte(s, '?'), s.n);
 
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c <= ' ' || c >= 0x7F || strchr("\"<>#", c))
-			return false;
-		if (!in_query && strchr("\\^`{|}", c))
-			return false;
-		in_query = in_query || c == '?';
-	}
-	return true;
+	return span(str_to(s, query), PATH) == query &&
+	       span(str_from(s, query), QUERY) == s.n - query;
 }
 
-/* HOST as RFC 3986 writes one, without user, percent or empty name; an optional port. */
+/* A host as RFC 3986 writes one, without user, percent or empty name; an optional port. */
 static bool host_is_clean(str s)
 {
 	size_t end = s.n;
@@ -72,10 +114,7 @@ static bool host_is_clean(str s)
 				return false;
 		end++;
 	} else {
-		for (end = 0; end < s.n && s.p[end] != ':'; end++)
-			if (!s.p[end] || !is_tchar((unsigned char)s.p[end]) ||
-			    strchr("!#$%&'*+^`|", s.p[end]))
-				return false;
+		end = span(s, HOST);
 	}
 	str port = str_from(s, end);
 	if (end == 0 || port.n == 1 || port.n > 6 || (port.n && port.p[0] != ':'))
@@ -153,7 +192,7 @@ static int unfinished(const struct head_search *s, str bytes)
 
 	if (s->fields)
 		return bytes.n - s->fields > HEAD_FIELDS_MAX ? 431 : 0;
-	if (line.n && !is_tchar((unsigned char)line.p[0]))
+	if (line.n && span(str_to(line, 1), TCHAR) == 0)
 		return 400;
 	if (line.n > HEAD_LINE_MAX)
 		return str_find_byte(line, ' ') == STR_NONE ? 400 : 414;
@@ -210,13 +249,7 @@ static bool field_parse(str line, struct http_header *ret)
 		return false;
 	ret->name = str_to(line, colon);
 	ret->value = trim_blanks(str_from(line, colon + 1));
-	for (size_t i = 0; i < ret->value.n; i++) {
-		unsigned char c = (unsigned char)ret->value.p[i];
-
-		if ((c < ' ' && c != '\t') || c == 0x7F)
-			return false;
-	}
-	return true;
+	return span(ret->value, VALUE) == ret->value.n;
 }
 
 /* What the fields that decide about framing say, counted. */
