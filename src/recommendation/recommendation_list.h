@@ -22,6 +22,12 @@ void rec_fill_item(struct web *w, const struct rec_view *v, uint32_t item, struc
 
 struct response_mark rec_response_mark(const struct rec_view *v, enum lang lang, uint16_t value);
 str rec_action_label(const struct rec_view *v, arena *a, enum lang lang, uint16_t value);
+/* "English", in the language of the page; the code when there is no word for it. */
+str rec_language_name(enum lang lang, str code);
+
+/* Panels that higher slices add. A panel that fails leaves nothing. */
+void rec_panels(struct web *w, const char *slot, const void *subject, buf *o);
+
 enum tr_key rec_column_title(enum rec_column column);
 
 #endif

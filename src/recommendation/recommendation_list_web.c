@@ -192,21 +192,39 @@ static void gather_unit(struct gathering *g, uint32_t unit)
 	gather_issues(g, unit);
 }
 
+static const struct {
+	str code;
+	enum tr_key text_in, name;
+} languages[TEXT_LANG_COUNT_] = {
+	[TEXT_EN] = { S_INIT("en"), T_rec_text_in_en, T_language_en }, [TEXT_FR] = { S_INIT("fr"), T_rec_text_in_fr, T_language_fr },
+	[TEXT_ES] = { S_INIT("es"), T_rec_text_in_es, T_language_es }, [TEXT_PT] = { S_INIT("pt"), T_rec_text_in_pt, T_language_pt },
+	[TEXT_RU] = { S_INIT("ru"), T_rec_text_in_ru, T_language_ru }, [TEXT_AR] = { S_INIT("ar"), T_rec_text_in_ar, T_language_ar },
+	[TEXT_ZH] = { S_INIT("zh"), T_rec_text_in_zh, T_language_zh },
+};
+
+str rec_language_name(enum lang lang, str code)
+{
+	enum text_lang l = text_lang_of(code);
+
+	return languages[l].code.n ? tr_get(lang, languages[l].name) : code;
+}
+
+void rec_panels(struct web *w, const char *slot, const void *subject, buf *o)
+{
+	size_t before = o->n;
+
+	if (web_panels(w, slot, subject, o) != OK)
+		o->n = before;
+}
+
 static void fill_language(struct web *w, struct item_view *item, enum text_lang text_lang)
 {
-	static const char *const codes[TEXT_LANG_COUNT_] = { [TEXT_EN] = "en", [TEXT_FR] = "fr", [TEXT_ES] = "es",
-							     [TEXT_PT] = "pt", [TEXT_RU] = "ru", [TEXT_AR] = "ar",
-							     [TEXT_ZH] = "zh" };
-	static const enum tr_key names[TEXT_LANG_COUNT_] = { [TEXT_EN] = T_rec_text_in_en, [TEXT_FR] = T_rec_text_in_fr,
-							     [TEXT_ES] = T_rec_text_in_es, [TEXT_PT] = T_rec_text_in_pt,
-							     [TEXT_RU] = T_rec_text_in_ru, [TEXT_AR] = T_rec_text_in_ar,
-							     [TEXT_ZH] = T_rec_text_in_zh };
-	str code = str_of(codes[text_lang]);
+	str code = languages[text_lang].code;
 
 	if (!code.n || str_eq(code, lang_code(w->lang)))
 		return;
 	item->lang = code;
-	item->lang_name = tr_get(w->lang, names[text_lang]);
+	item->lang_name = tr_get(w->lang, languages[text_lang].text_in);
 }
 
 void rec_fill_item(struct web *w, const struct rec_view *v, uint32_t item, struct item_view *ret)
