@@ -141,6 +141,7 @@ static enum err write_rows(struct publish_run *run, const struct publish_kind *c
 			   int64_t upto)
 {
 	bool everything;
+	struct public seen = { .db = run->out->db };
 	int64_t version, highest;
 	str epoch;
 
@@ -160,7 +161,9 @@ static enum err write_rows(struct publish_run *run, const struct publish_kind *c
 	if (!everything && !run->moved)
 		return OK;
 	TRY(core_setting(run->core, run->a, S("epoch"), &epoch));
-	return edition_put(run->out, run->version, epoch);
+	TRY(edition_put(run->out, run->version, epoch));
+	run->moved = true;
+	return run->ready ? run->ready(run->ready_arg, &seen) : OK;
 }
 
 static enum err remember(struct publish_run *run, int64_t upto)

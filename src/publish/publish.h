@@ -27,6 +27,10 @@ struct publish_run {
 	void *cancel_arg;
 	void (*progress)(void *arg, int64_t done, int64_t total);
 	void *progress_arg;
+	/* Called when rows have moved, before they are committed: SEEN is what readers will see. May be
+	 * NULL; an error takes everything back. */
+	enum err (*ready)(void *arg, struct public *seen);
+	void *ready_arg;
 };
 
 /* One kind of thing; the slices give the rows, main.c the table. Kinds come in the order in which

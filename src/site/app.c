@@ -239,6 +239,13 @@ static void show_progress(void *arg, int64_t done, int64_t total)
 	progress_show(&p->progress, "publishing", done, total);
 }
 
+static enum err on_ready(void *arg, struct public *seen)
+{
+	struct publishing *p = arg;
+
+	return p->cli->app->prepare ? p->cli->app->prepare(p->cli->app, seen) : OK;
+}
+
 enum err app_publish(struct cli *cli)
 {
 	struct publishing p = { .cli = cli };
@@ -248,8 +255,8 @@ enum err app_publish(struct cli *cli)
 				   .scratch = arena_new(),
 				   .cancelled = is_cancelled,
 				   .cancel_arg = &p,
-				   .progress = show_progress,
-				   .progress_arg = &p };
+				   .progress = show_progress, .progress_arg = &p,
+				   .ready = on_ready, .ready_arg = &p };
 	enum err e;
 
 	progress_begin(&p.progress, cli);
@@ -257,7 +264,7 @@ enum err app_publish(struct cli *cli)
 	progress_end(&p.progress);
 	arena_free(run.scratch);
 	arena_free(run.a);
-	if (e == OK && run.moved && cli->app->refresh)
-		e = cli->app->refresh(cli->app);
+	if (e == OK && run.moved && cli->app->swap)
+		cli->app->swap(cli->app);
 	return e;
 }

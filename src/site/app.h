@@ -13,8 +13,11 @@ struct app {
 	const struct publish_kind *const *kinds;
 	const struct importer *const *importers;
 	const struct import_noun *const *nouns;
-	/* In the server: makes what was published visible to readers, before the command answers. */
-	enum err (*refresh)(struct app *app);
+	const struct segment_kind *const *segments;
+	/* In the server: makes the next snapshot of what is about to be published, and puts it in place once
+	 * it is. Readers see the result before the command answers. */
+	enum err (*prepare)(struct app *app, struct public *seen);
+	void (*swap)(struct app *app);
 	struct server *server; /* NULL outside the server */
 };
 

@@ -86,7 +86,7 @@ enum err reader_take(struct web *w)
 		TRY(of->open(of->ctx, &held->pub));
 	else
 		TRY(thread_reader(w->app, &held->pub));
-	e = of->begin(of->ctx, held->pub);
+	e = of->begin(of->ctx, held->pub, web_budget(w->app, w->route) > 0);
 	if (e != OK) {
 		if (held->own)
 			of->close(of->ctx, held->pub);

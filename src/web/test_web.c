@@ -35,9 +35,9 @@ static void store_close(void *ctx, struct public *pub)
 	mem_free(pub);
 }
 
-static enum err store_begin(void *ctx, struct public *pub)
+static enum err store_begin(void *ctx, struct public *pub, bool rows)
 {
-	(void)ctx;
+	(void)ctx, (void)rows;
 	pub->begun = true;
 	store.begun++;
 	return OK;

@@ -111,7 +111,8 @@ struct web_readers {
 	void *ctx;
 	enum err (*open)(void *ctx, struct public **ret); /* for the calling thread */
 	void (*close)(void *ctx, struct public *pub);
-	enum err (*begin)(void *ctx, struct public *pub); /* one request sees one state */
+	/* One request sees one state; ROWS: the page asks the database, not the snapshot alone. */
+	enum err (*begin)(void *ctx, struct public *pub, bool rows);
 	void (*end)(void *ctx, struct public *pub);
 	uint64_t (*generation)(
 		void *ctx); /* has moved: close and open anew (public.db was replaced) */
