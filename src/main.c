@@ -12,15 +12,20 @@
 #include "cli/control.h"
 #include "i18n/i18n.h"
 #include "job/worker.h"
+#include "recommendation/recommendation_index.h"
 #include "site/app.h"
+#include "site/pages.h"
 
 extern const struct command init_command, import_command, imports_command, publish_command,
-	rebuild_command, backup_command, restore_command, doctor_command;
+	serve_command, search_command, show_command, export_command, rebuild_command,
+	backup_command, restore_command, doctor_command, stats_command, routes_command,
+	version_command;
 
 static const struct command *const commands[] = {
-	&init_command,    &import_command,  &imports_command,
-	&publish_command, &rebuild_command, &backup_command,
-	&restore_command, &doctor_command,  NULL,
+	&init_command,    &import_command, &imports_command, &publish_command,
+	&serve_command,   &search_command, &show_command,    &export_command,
+	&rebuild_command, &backup_command, &restore_command, &doctor_command,
+	&stats_command,   &routes_command, &version_command, NULL,
 };
 
 extern const struct publish_kind concept_kind, concept_name_kind, state_kind, state_name_kind,
@@ -40,9 +45,39 @@ extern const struct import_noun recommendation_noun;
 
 static const struct import_noun *const nouns[] = { &recommendation_noun, NULL };
 
-static struct app app = {
-	.commands = commands, .kinds = kinds, .importers = importers, .nouns = nouns
-};
+static const struct segment_kind *const segments[] = { &vocabularies_segment,
+						       &states_segment,
+						       &calendar_segment,
+						       &sources_segment,
+						       &records_segment,
+						       &lexicon_segment,
+						       NULL };
+
+/* Pages and panels: put together at the start, because each table lives with its slice. */
+extern const struct route_table state_routes, review_routes, recommendation_routes;
+extern const struct panel_table recommendation_panels;
+
+static struct route_table routes[4];
+static struct panel_table panels[1];
+
+static struct app app = { .commands = commands,
+			  .kinds = kinds,
+			  .importers = importers,
+			  .nouns = nouns,
+			  .segments = segments,
+			  .routes = routes,
+			  .n_routes = COUNT_OF(routes),
+			  .panels = panels,
+			  .n_panels = COUNT_OF(panels) };
+
+static void gather_pages(void)
+{
+	routes[0] = site_routes;
+	routes[1] = state_routes;
+	routes[2] = review_routes;
+	routes[3] = recommendation_routes;
+	panels[0] = recommendation_panels;
+}
 
 /* --- Ctrl-C. */
 
@@ -206,6 +241,7 @@ int main(int argc, char **argv)
 	cli.out_is_tty = isatty(STDOUT_FILENO);
 	cli.err_is_tty = isatty(STDERR_FILENO);
 	catch_signals();
+	gather_pages();
 	code = command_parse(&cli, commands, argc, argv);
 	if (code < 0)
 		code = i18n_init() == OK ? run_here(&cli, argc, argv)

@@ -210,6 +210,8 @@ static int parse_words(struct cli *cli, struct words *w)
 	char *options = arena_alloc(cli->a, MAX(cli->command->options_size, (size_t)1));
 	bool only_args = false;
 
+	if (cli->command->defaults)
+		memcpy(options, cli->command->defaults, cli->command->options_size);
 	cli->options = options;
 	cli->args = NEW_N(cli->a, str, (size_t)(w->end - w->next) + 1);
 	while (w->next < w->end) {

@@ -14,10 +14,6 @@
 #include "base/log.h"
 #include "cli/control.h"
 
-#ifndef TRIBUNE_VERSION
-#define TRIBUNE_VERSION "test"
-#endif
-
 enum {
 	MOST_FILES = 200, /* a message carries at most 253 descriptors */
 	MOST_BYTES = 1 << 20,

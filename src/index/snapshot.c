@@ -14,6 +14,7 @@ struct segment {
 struct snapshot {
 	atomic_int holders;
 	int64_t version;
+	unsigned flags;
 	char epoch[32];
 	struct segment *segments[SNAPSHOT_SEGMENTS_MAX];
 };
@@ -60,6 +61,16 @@ int64_t snapshot_version(const struct snapshot *s)
 str snapshot_epoch(const struct snapshot *s)
 {
 	return str_of(s->epoch);
+}
+
+void snapshot_set_flags(struct snapshot *s, unsigned flags)
+{
+	s->flags |= flags;
+}
+
+unsigned snapshot_flags(const struct snapshot *s)
+{
+	return s->flags;
 }
 
 void snapshot_put(struct snapshot *s, size_t slot, struct segment *segment)

@@ -33,6 +33,11 @@ void snapshot_share(struct snapshot *s, size_t slot, const struct snapshot *from
 const void *snapshot_segment(const struct snapshot *s, size_t slot); /* its value; NULL: empty */
 int64_t snapshot_segment_version(const struct snapshot *s, size_t slot); /* -1: empty */
 
+/* What holds for all of it. */
+enum { SNAPSHOT_SAMPLES = 1 /* nothing but samples is in it */ };
+void snapshot_set_flags(struct snapshot *s, unsigned flags);
+unsigned snapshot_flags(const struct snapshot *s);
+
 void snapshot_release(struct snapshot *s); /* NULL is fine */
 
 /* Where the current one is kept. */

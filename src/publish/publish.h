@@ -68,6 +68,9 @@ MUST enum err publish_is_behind(struct core *core, struct publish *out, bool *re
 /* The core side of the change log: "look at this thing again". */
 MUST enum err change_add(struct core *core, str kind, int64_t thing);
 
+/* The version that a reader sees, within its transaction. */
+MUST enum err public_version(struct public *pub, int64_t *ret);
+
 /* The layout that public.db was made with, as a digest of its schema. */
 MUST enum err publish_layout(struct publish *out, arena *a, str *ret);
 MUST enum err publish_set_layout(struct publish *out, str digest);

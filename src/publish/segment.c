@@ -1,6 +1,19 @@
 #include "publish/segment.h"
 
+#include "publish/publish.h"
 #include "publish_public_sql.h"
+
+enum err public_version(struct public *pub, int64_t *ret)
+{
+	arena *a = arena_new();
+	struct edition_now row = { 0 };
+	enum err e = edition_now(pub, a, &row);
+
+	if (e == OK)
+		*ret = row.version;
+	arena_free(a);
+	return e;
+}
 
 /* The latest version at which a row of any of these kinds moved. */
 static int64_t latest(const struct segment_kind *kind, const struct kind_versions *rows, size_t n)
@@ -44,6 +57,8 @@ static enum err build_all(struct public *pub, const struct segment_kind *const *
 		} else {
 			TRY(build_one(pub, kind, so_far, version, s));
 		}
+		if (kind->flags)
+			snapshot_set_flags(s, kind->flags(so_far[kind->slot]));
 	}
 	return OK;
 }

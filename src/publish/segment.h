@@ -27,7 +27,8 @@ struct segment_kind {
 	/* Builds it from PUB; SO_FAR are the segments of the slots before. A is the segment's own and goes
 	 * with it. */
 	enum err (*build)(struct public *pub, void *const *so_far, arena *a, void **ret);
-	void (*release)(void *segment); /* what is not in the arena; may be NULL */
+	void (*release)(void *segment);         /* what is not in the arena; may be NULL */
+	unsigned (*flags)(const void *segment); /* of the snapshot; may be NULL */
 };
 
 /* A snapshot of what PUB holds now. OLD (may be NULL) lends the segments that are still true. PUB should

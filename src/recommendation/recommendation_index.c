@@ -424,6 +424,14 @@ static enum err sources_build(struct public *pub, void *const *so_far, arena *a,
 	return OK;
 }
 
+/* Records stand before samples in the list. */
+static unsigned sources_flags(const void *segment)
+{
+	const struct sources *s = segment;
+
+	return s->n && s->p[0].sample ? SNAPSHOT_SAMPLES : 0;
+}
+
 static const char *const sources_kinds[] = { "source", NULL };
 
 const struct segment_kind sources_segment = { SEGMENT_SOURCES, sources_kinds, sources_build,

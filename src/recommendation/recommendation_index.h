@@ -174,7 +174,8 @@ const struct rec_source *rec_newest_source(const struct rec_view *v);
 /* --- For programs. */
 
 /* {"count":{...},"as_of":{...},"facets":{...},"hits":[...]}: what the API and `tribune search --json` give. */
-MUST enum err rec_json(const struct rec_view *v, arena *a, const struct rec_search *s, bool pretty, buf *o);
+MUST enum err rec_json(const struct rec_view *v, arena *a, const struct rec_search *s, bool pretty,
+		       buf *o);
 
 /* CSV with Tribune's own columns: a head, then a row a unit. */
 void rec_csv_head(buf *o);

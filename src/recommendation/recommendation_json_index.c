@@ -7,8 +7,8 @@ enum { VALUES_MAX = 64 };
 
 /* --- JSON. */
 
-static void put_facet(struct json *j, const struct rec_view *v, arena *a, enum lang lang, const struct rec_found *f,
-		      enum rec_column column)
+static void put_facet(struct json *j, const struct rec_view *v, arena *a, enum lang lang,
+		      const struct rec_found *f, enum rec_column column)
 {
 	const struct index_count *counts = f->result.facets[column];
 	const struct rec_codes *codes = &v->records->layout.codes[column];
@@ -29,13 +29,15 @@ static void put_facet(struct json *j, const struct rec_view *v, arena *a, enum l
 }
 
 /* The codes of a column over all units of an item, each once. */
-static void put_codes(struct json *j, const struct rec_view *v, uint32_t item, enum rec_column column)
+static void put_codes(struct json *j, const struct rec_view *v, uint32_t item,
+		      enum rec_column column)
 {
 	const struct index *ix = v->records->index;
 	bool seen[INDEX_VALUES_MAX] = { false };
 
 	json_array_begin(j);
-	for (uint32_t unit = index_item_unit(ix, item); unit < index_item_unit(ix, item + 1); unit++) {
+	for (uint32_t unit = index_item_unit(ix, item); unit < index_item_unit(ix, item + 1);
+	     unit++) {
 		uint16_t values[VALUES_MAX];
 		size_t n = index_unit_values(ix, unit, column, values, COUNT_OF(values));
 
@@ -49,7 +51,8 @@ static void put_codes(struct json *j, const struct rec_view *v, uint32_t item, e
 }
 
 /* The code of one unit, or null. */
-static void put_code(struct json *j, const struct rec_view *v, str key, uint32_t unit, enum rec_column column)
+static void put_code(struct json *j, const struct rec_view *v, str key, uint32_t unit,
+		     enum rec_column column)
 {
 	int value = rec_unit_value(v, unit, column);
 
@@ -57,7 +60,8 @@ static void put_code(struct json *j, const struct rec_view *v, str key, uint32_t
 }
 
 /* A code that is a number. */
-static void put_number(struct json *j, const struct rec_view *v, str key, uint32_t unit, enum rec_column column)
+static void put_number(struct json *j, const struct rec_view *v, str key, uint32_t unit,
+		       enum rec_column column)
 {
 	int value = rec_unit_value(v, unit, column);
 	int64_t n = 0;
@@ -93,7 +97,8 @@ static void put_hit(struct json *j, const struct rec_view *v, const struct index
 	put_codes(j, v, hit->item, REC_SDG);
 	json_key(j, S("attributions"));
 	json_array_begin(j);
-	for (uint32_t unit = index_item_unit(ix, hit->item); unit < index_item_unit(ix, hit->item + 1); unit++) {
+	for (uint32_t unit = index_item_unit(ix, hit->item);
+	     unit < index_item_unit(ix, hit->item + 1); unit++) {
 		json_object_begin(j);
 		put_code(j, v, S("rs"), unit, REC_RS);
 		put_code(j, v, S("response"), unit, REC_RESPONSE);
@@ -133,7 +138,8 @@ static void put_count(struct json *j, const struct rec_found *f)
 	json_object_end(j);
 }
 
-enum err rec_json(const struct rec_view *v, arena *a, const struct rec_search *s, bool pretty, buf *o)
+enum err rec_json(const struct rec_view *v, arena *a, const struct rec_search *s, bool pretty,
+		  buf *o)
 {
 	struct rec_found f;
 	struct json j = json_begin(o, pretty);
@@ -160,9 +166,11 @@ enum err rec_json(const struct rec_view *v, arena *a, const struct rec_search *s
 
 void rec_csv_head(buf *o)
 {
-	static const char *const names[] = { "Address",	 "Kind",     "State under review", "Recommending State",
-					     "Session",	 "Cycle",    "Text",		    "Language",
-					     "Response", "Action",   "Issues",		    "SDGs" };
+	static const char *const names[] = {
+		"Address", "Kind", "State under review", "Recommending State", "Session",
+		"Cycle",   "Text", "Language",           "Response",           "Action",
+		"Issues",  "SDGs"
+	};
 	struct csv_out csv = { o, false };
 
 	csv_put_bom(&csv);
@@ -194,7 +202,8 @@ static str code_of(const struct rec_view *v, uint32_t unit, enum rec_column colu
 /* One row a unit: units of an item differ in State, and may in response. */
 void rec_csv_unit(const struct rec_view *v, arena *a, uint32_t unit, buf *o)
 {
-	static const char *const langs[TEXT_LANG_COUNT_] = { "", "en", "fr", "es", "pt", "ru", "ar", "zh" };
+	static const char *const langs[TEXT_LANG_COUNT_] = { "",   "en", "fr", "es",
+							     "pt", "ru", "ar", "zh" };
 	const struct index *ix = v->records->index;
 	uint32_t item = index_item_of(ix, unit);
 	struct csv_out csv = { o, false };

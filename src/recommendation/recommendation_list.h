@@ -12,10 +12,12 @@ struct rec_code_set {
 
 extern const struct params rec_list_params; /* of struct rec_query */
 
-struct rec_search rec_search_of(const struct rec_view *v, arena *a, enum lang lang, const struct rec_query *q);
+struct rec_search rec_search_of(const struct rec_view *v, arena *a, enum lang lang,
+				const struct rec_query *q);
 
 /* All that the results page shows. */
-void rec_list_make(struct web *w, const struct rec_view *v, const struct rec_query *q, struct list_view *ret);
+void rec_list_make(struct web *w, const struct rec_view *v, const struct rec_query *q,
+		   struct list_view *ret);
 
 /* An item without its text and links. */
 void rec_fill_item(struct web *w, const struct rec_view *v, uint32_t item, struct item_view *ret);

@@ -3,7 +3,8 @@
 
 /* --- The question. */
 
-static struct rec_filter filter_of(const struct rec_view *v, arena *a, enum rec_column column, const struct code_list *list)
+static struct rec_filter filter_of(const struct rec_view *v, arena *a, enum rec_column column,
+				   const struct code_list *list)
 {
 	struct rec_filter f = { NEW_N(a, uint16_t, list->n), 0 };
 
@@ -16,13 +17,16 @@ static struct rec_filter filter_of(const struct rec_view *v, arena *a, enum rec_
 	return f;
 }
 
-struct rec_search rec_search_of(const struct rec_view *v, arena *a, enum lang lang, const struct rec_query *q)
+struct rec_search rec_search_of(const struct rec_view *v, arena *a, enum lang lang,
+				const struct rec_query *q)
 {
 	struct rec_search s = { .q = q->q, .lang = lang, .count = REC_PAGE };
 
 	for (int c = 0; c < REC_COLUMNS; c++)
 		s.filters[c] = filter_of(v, a, (enum rec_column)c, &q->filters[c]);
-	s.sort = str_eq(q->sort, S("date")) ? REC_SORT_DATE : str_eq(q->sort, S("state")) ? REC_SORT_STATE : REC_SORT_RANK;
+	s.sort = str_eq(q->sort, S("date"))    ? REC_SORT_DATE
+		 : str_eq(q->sort, S("state")) ? REC_SORT_STATE
+					       : REC_SORT_RANK;
 	s.first = (size_t)(q->page - 1) * REC_PAGE;
 	return s;
 }
@@ -58,21 +62,31 @@ static size_t near_code(struct web *w, const struct code_set *set, str given, st
 	return rec_value_near(&v, ((const struct rec_code_set *)set)->column, given, ret, max);
 }
 
-#define SET(column) { { find_code, near_code, NULL, 0 }, column }
+#define SET(column)                                       \
+	{                                                 \
+		{ find_code, near_code, NULL, 0 }, column \
+	}
 static const struct rec_code_set sets[REC_COLUMNS] = {
-	[REC_SUR] = SET(REC_SUR),	    [REC_RS] = SET(REC_RS),
-	[REC_SUR_GROUP] = SET(REC_SUR_GROUP), [REC_RS_GROUP] = SET(REC_RS_GROUP),
-	[REC_SUR_ORG] = SET(REC_SUR_ORG),   [REC_RS_ORG] = SET(REC_RS_ORG),
-	[REC_SESSION] = SET(REC_SESSION),   [REC_CYCLE] = SET(REC_CYCLE),
-	[REC_RESPONSE] = SET(REC_RESPONSE), [REC_ACTION] = SET(REC_ACTION),
-	[REC_ISSUE] = SET(REC_ISSUE),	    [REC_SDG] = SET(REC_SDG),
+	[REC_SUR] = SET(REC_SUR),
+	[REC_RS] = SET(REC_RS),
+	[REC_SUR_GROUP] = SET(REC_SUR_GROUP),
+	[REC_RS_GROUP] = SET(REC_RS_GROUP),
+	[REC_SUR_ORG] = SET(REC_SUR_ORG),
+	[REC_RS_ORG] = SET(REC_RS_ORG),
+	[REC_SESSION] = SET(REC_SESSION),
+	[REC_CYCLE] = SET(REC_CYCLE),
+	[REC_RESPONSE] = SET(REC_RESPONSE),
+	[REC_ACTION] = SET(REC_ACTION),
+	[REC_ISSUE] = SET(REC_ISSUE),
+	[REC_SDG] = SET(REC_SDG),
 	[REC_KIND] = SET(REC_KIND),
 };
 
 static const str sort_words[] = { S_INIT("rank"), S_INIT("date"), S_INIT("state") };
 static const struct code_set sorts = CODES(sort_words);
 
-#define FACET(column, name) [REC_PARAM(column)] = P_LIST(struct rec_query, filters[column], name, &sets[column].set)
+#define FACET(column, name) \
+	[REC_PARAM(column)] = P_LIST(struct rec_query, filters[column], name, &sets[column].set)
 static const struct param rows[] = {
 	[REC_PARAM_Q] = P_TEXT(struct rec_query, q, "q", 1200),
 	FACET(REC_SUR, "sur"),
@@ -164,7 +178,8 @@ static void gather_response(struct gathering *g, uint32_t unit, str state)
 static void gather_issues(struct gathering *g, uint32_t unit)
 {
 	uint16_t values[64];
-	size_t n = index_unit_values(g->v->records->index, unit, REC_ISSUE, values, COUNT_OF(values));
+	size_t n = index_unit_values(g->v->records->index, unit, REC_ISSUE, values,
+				     COUNT_OF(values));
 	arena *a = g->w->arena;
 
 	for (size_t i = 0; i < n; i++) {
@@ -196,9 +211,12 @@ static const struct {
 	str code;
 	enum tr_key text_in, name;
 } languages[TEXT_LANG_COUNT_] = {
-	[TEXT_EN] = { S_INIT("en"), T_rec_text_in_en, T_language_en }, [TEXT_FR] = { S_INIT("fr"), T_rec_text_in_fr, T_language_fr },
-	[TEXT_ES] = { S_INIT("es"), T_rec_text_in_es, T_language_es }, [TEXT_PT] = { S_INIT("pt"), T_rec_text_in_pt, T_language_pt },
-	[TEXT_RU] = { S_INIT("ru"), T_rec_text_in_ru, T_language_ru }, [TEXT_AR] = { S_INIT("ar"), T_rec_text_in_ar, T_language_ar },
+	[TEXT_EN] = { S_INIT("en"), T_rec_text_in_en, T_language_en },
+	[TEXT_FR] = { S_INIT("fr"), T_rec_text_in_fr, T_language_fr },
+	[TEXT_ES] = { S_INIT("es"), T_rec_text_in_es, T_language_es },
+	[TEXT_PT] = { S_INIT("pt"), T_rec_text_in_pt, T_language_pt },
+	[TEXT_RU] = { S_INIT("ru"), T_rec_text_in_ru, T_language_ru },
+	[TEXT_AR] = { S_INIT("ar"), T_rec_text_in_ar, T_language_ar },
 	[TEXT_ZH] = { S_INIT("zh"), T_rec_text_in_zh, T_language_zh },
 };
 
@@ -234,7 +252,8 @@ void rec_fill_item(struct web *w, const struct rec_view *v, uint32_t item, struc
 	struct gathering g = { .v = v, .w = w, .item = ret };
 	int action = rec_unit_value(v, index_item_unit(ix, item), REC_ACTION);
 
-	for (uint32_t unit = index_item_unit(ix, item); unit < index_item_unit(ix, item + 1); unit++)
+	for (uint32_t unit = index_item_unit(ix, item); unit < index_item_unit(ix, item + 1);
+	     unit++)
 		gather_unit(&g, unit);
 	*ret = (struct item_view){
 		.code = str_of(kept->code),
@@ -242,10 +261,14 @@ void rec_fill_item(struct web *w, const struct rec_view *v, uint32_t item, struc
 		.session = rec_value_code(v, REC_SESSION, kept->session),
 		.year = session_year(&v->calendar->sessions[kept->session]),
 		.pledge = kept->kind == REC_KIND_PLEDGE || kept->kind == REC_KIND_SAMPLE_PLEDGE,
-		.rs = g.rs.p, .n_rs = g.rs.n,
-		.responses = g.responses.p, .n_responses = g.responses.n,
-		.issues = g.issues.p, .n_issues = g.issues.n,
-		.action = action < 0 ? S("") : rec_action_label(v, w->arena, w->lang, (uint16_t)action),
+		.rs = g.rs.p,
+		.n_rs = g.rs.n,
+		.responses = g.responses.p,
+		.n_responses = g.responses.n,
+		.issues = g.issues.p,
+		.n_issues = g.issues.n,
+		.action = action < 0 ? S("")
+				     : rec_action_label(v, w->arena, w->lang, (uint16_t)action),
 	};
 	ret->sur_name = state_name(v->states, w->lang, ret->sur);
 	ret->unnamed = !ret->pledge && ret->n_rs == 0;
@@ -278,7 +301,8 @@ static void fill_items(struct web *w, const struct rec_view *v, struct list_view
 		rec_fill_item(w, v, r->hits[i].item, item);
 		item->text = rec_snippet(v, w->arena, list->found, r->hits[i].item, REC_SNIPPET);
 		for (size_t k = 0; k < item->n_issues; k++)
-			item->issues[k].link = link_with(w, REC_PARAM(REC_ISSUE), item->issues[k].code);
+			item->issues[k].link = link_with(w, REC_PARAM(REC_ISSUE),
+							 item->issues[k].code);
 	}
 }
 
@@ -287,12 +311,18 @@ static void fill_items(struct web *w, const struct rec_view *v, struct list_view
 enum tr_key rec_column_title(enum rec_column column)
 {
 	static const enum tr_key titles[REC_COLUMNS] = {
-		[REC_SUR] = T_facet_sur,	     [REC_RS] = T_facet_rs,
-		[REC_SUR_GROUP] = T_facet_sur_group, [REC_RS_GROUP] = T_facet_rs_group,
-		[REC_SUR_ORG] = T_facet_sur_org,     [REC_RS_ORG] = T_facet_rs_org,
-		[REC_SESSION] = T_facet_session,     [REC_CYCLE] = T_facet_cycle,
-		[REC_RESPONSE] = T_facet_response,   [REC_ACTION] = T_facet_action,
-		[REC_ISSUE] = T_facet_issue,	     [REC_SDG] = T_facet_sdg,
+		[REC_SUR] = T_facet_sur,
+		[REC_RS] = T_facet_rs,
+		[REC_SUR_GROUP] = T_facet_sur_group,
+		[REC_RS_GROUP] = T_facet_rs_group,
+		[REC_SUR_ORG] = T_facet_sur_org,
+		[REC_RS_ORG] = T_facet_rs_org,
+		[REC_SESSION] = T_facet_session,
+		[REC_CYCLE] = T_facet_cycle,
+		[REC_RESPONSE] = T_facet_response,
+		[REC_ACTION] = T_facet_action,
+		[REC_ISSUE] = T_facet_issue,
+		[REC_SDG] = T_facet_sdg,
 		[REC_KIND] = T_facet_kind,
 	};
 
@@ -301,7 +331,7 @@ enum tr_key rec_column_title(enum rec_column column)
 
 /* The order of facets on the page: what visitors narrow by most, first. */
 static const enum rec_column shown[] = {
-	REC_RESPONSE, REC_SUR,	     REC_RS,	  REC_ISSUE,   REC_ACTION,  REC_SESSION, REC_CYCLE,
+	REC_RESPONSE, REC_SUR,       REC_RS,       REC_ISSUE,   REC_ACTION, REC_SESSION, REC_CYCLE,
 	REC_SDG,      REC_SUR_GROUP, REC_RS_GROUP, REC_SUR_ORG, REC_RS_ORG, REC_KIND,
 };
 
@@ -341,17 +371,21 @@ static const uint16_t *_Thread_local name_ranks;
 
 static int compare_by_name(const void *a, const void *b)
 {
-	return (int)name_ranks[((const struct ranked *)a)->value] - (int)name_ranks[((const struct ranked *)b)->value];
+	return (int)name_ranks[((const struct ranked *)a)->value] -
+	       (int)name_ranks[((const struct ranked *)b)->value];
 }
 
-static void sort_rest(const struct rec_view *v, enum lang lang, enum rec_column column, struct ranked *rest, size_t n)
+static void sort_rest(const struct rec_view *v, enum lang lang, enum rec_column column,
+		      struct ranked *rest, size_t n)
 {
 	name_ranks = v->records->state_ranks[lang];
 	if (n)
-		qsort(rest, n, sizeof *rest, column == REC_SUR || column == REC_RS ? compare_by_name : compare_by_value);
+		qsort(rest, n, sizeof *rest,
+		      column == REC_SUR || column == REC_RS ? compare_by_name : compare_by_value);
 }
 
-static struct facet_value facet_value(struct web *w, const struct rec_view *v, enum rec_column column, struct ranked r)
+static struct facet_value facet_value(struct web *w, const struct rec_view *v,
+				      enum rec_column column, struct ranked r)
 {
 	return (struct facet_value){
 		.code = rec_value_code(v, column, r.value),
@@ -361,8 +395,8 @@ static struct facet_value facet_value(struct web *w, const struct rec_view *v, e
 	};
 }
 
-static void add_facet(struct web *w, const struct rec_view *v, const struct rec_search *s, struct list_view *list,
-		      enum rec_column column)
+static void add_facet(struct web *w, const struct rec_view *v, const struct rec_search *s,
+		      struct list_view *list, enum rec_column column)
 {
 	const struct index_count *counts = list->found->result.facets[column];
 	size_t n_codes = v->records->layout.codes[column].n, n = 0;
@@ -379,8 +413,10 @@ static void add_facet(struct web *w, const struct rec_view *v, const struct rec_
 		return;
 	qsort(all, n, sizeof *all, compare_ranked);
 	f = vec_add(w->arena, &list->facets);
-	*f = (struct facet_view){ .title = tr_get(w->lang, rec_column_title(column)), .name = str_of(rec_column_names[column]),
-				  .n = MIN(n, (size_t)REC_FACET_TOP), .open = list->facets.n <= 4 || s->filters[column].n };
+	*f = (struct facet_view){ .title = tr_get(w->lang, rec_column_title(column)),
+				  .name = str_of(rec_column_names[column]),
+				  .n = MIN(n, (size_t)REC_FACET_TOP),
+				  .open = list->facets.n <= 4 || s->filters[column].n };
 	while (f->n < n && all[f->n].chosen)
 		f->n++;
 	f->n_rest = n - f->n;
@@ -391,12 +427,15 @@ static void add_facet(struct web *w, const struct rec_view *v, const struct rec_
 		f->values[i] = facet_value(w, v, column, all[i]);
 		f->max = MAX(f->max, all[i].n);
 		if (i < f->n)
-			f->values[i].link = all[i].chosen ? link_without(w, REC_PARAM(column), f->values[i].code) :
-							     link_with(w, REC_PARAM(column), f->values[i].code);
+			f->values[i].link =
+				all[i].chosen
+					? link_without(w, REC_PARAM(column), f->values[i].code)
+					: link_with(w, REC_PARAM(column), f->values[i].code);
 	}
 }
 
-static void add_chips(struct web *w, const struct rec_view *v, const struct rec_search *s, struct list_view *list)
+static void add_chips(struct web *w, const struct rec_view *v, const struct rec_search *s,
+		      struct list_view *list)
 {
 	for (int c = 0; c < REC_COLUMNS; c++)
 		for (size_t i = 0; i < s->filters[c].n; i++) {
@@ -404,8 +443,10 @@ static void add_chips(struct web *w, const struct rec_view *v, const struct rec_
 
 			*vec_add(w->arena, &list->chips) = (struct chip){
 				.title = tr_get(w->lang, rec_column_title((enum rec_column)c)),
-				.label = rec_value_label(v, w->arena, w->lang, (enum rec_column)c, value),
-				.link = link_without(w, REC_PARAM(c), rec_value_code(v, (enum rec_column)c, value)),
+				.label = rec_value_label(v, w->arena, w->lang, (enum rec_column)c,
+							 value),
+				.link = link_without(w, REC_PARAM(c),
+						     rec_value_code(v, (enum rec_column)c, value)),
 			};
 		}
 }
@@ -414,15 +455,17 @@ static void add_fields(struct web *w, const struct rec_query *q, struct list_vie
 {
 	for (int c = 0; c < REC_COLUMNS; c++)
 		for (size_t i = 0; i < q->filters[c].n; i++)
-			*vec_add(w->arena, &list->fields) =
-				(struct field_view){ str_of(rec_column_names[c]), q->filters[c].p[i] };
+			*vec_add(w->arena,
+				 &list->fields) = (struct field_view){ str_of(rec_column_names[c]),
+								       q->filters[c].p[i] };
 	if (!str_eq(q->sort, S("rank")))
 		*vec_add(w->arena, &list->fields) = (struct field_view){ S("sort"), q->sort };
 }
 
 /* --- How the query was read. */
 
-static void add_notice(struct web *w, struct list_view *list, enum tr_key key, const struct tr_arg *args, size_t n)
+static void add_notice(struct web *w, struct list_view *list, enum tr_key key,
+		       const struct tr_arg *args, size_t n)
 {
 	buf out = buf_new(w->arena, 8192);
 
@@ -456,7 +499,8 @@ static url offer_link(struct web *w, str left, str param, str code)
 	return url_end(&b);
 }
 
-static void add_offer(struct web *w, const struct rec_view *v, struct list_view *list, const struct query_notice *n)
+static void add_offer(struct web *w, const struct rec_view *v, struct list_view *list,
+		      const struct query_notice *n)
 {
 	const struct rec_named *named = &v->lexicon->concepts.p[n->concept];
 	str code = rec_value_code(v, REC_SUR, named->value);
@@ -501,14 +545,16 @@ static void read_notices(struct web *w, const struct rec_view *v, struct list_vi
 						   link_text(w, REC_PARAM_Q, buf_str(&mended)) };
 		}
 	if (r->subject_only) {
-		const struct tr_arg args[] = { TR_ARG_PLAIN("text", (int64_t)r->text), TR_ARG_PLAIN("subject", (int64_t)r->subject) };
+		const struct tr_arg args[] = { TR_ARG_PLAIN("text", (int64_t)r->text),
+					       TR_ARG_PLAIN("subject", (int64_t)r->subject) };
 
 		add_notice(w, list, T_notice_text_and_subject, args, 2);
 	}
 }
 
 /* Nothing found: each filter with what the list would hold without it. */
-static void add_drops(struct web *w, const struct rec_view *v, const struct rec_search *s, struct list_view *list)
+static void add_drops(struct web *w, const struct rec_view *v, const struct rec_search *s,
+		      struct list_view *list)
 {
 	for (size_t i = 0; i < list->found->n_filters; i++) {
 		enum rec_column c = (enum rec_column)list->found->filters[i].column;
@@ -518,7 +564,8 @@ static void add_drops(struct web *w, const struct rec_view *v, const struct rec_
 			continue;
 		for (size_t k = 0; k < s->filters[c].n; k++) {
 			buf_put(&labels, k ? S(", ") : S(""));
-			buf_put(&labels, rec_value_label(v, w->arena, w->lang, c, s->filters[c].values[k]));
+			buf_put(&labels,
+				rec_value_label(v, w->arena, w->lang, c, s->filters[c].values[k]));
 		}
 		*vec_add(w->arena, &list->drops) = (struct drop_view){
 			.title = tr_get(w->lang, rec_column_title(c)),
@@ -543,13 +590,15 @@ static void add_page_links(struct web *w, struct list_view *list)
 			continue;
 		if (last && p > last + 1)
 			*vec_add(w->arena, &list->numbers) = (struct page_link){ 0 };
-		*vec_add(w->arena, &list->numbers) = (struct page_link){ p, link_number(w, REC_PARAM_PAGE, p) };
+		*vec_add(w->arena, &list->numbers) =
+			(struct page_link){ p, link_number(w, REC_PARAM_PAGE, p) };
 		last = p;
 	}
 }
 
 /* Values with at least one item: how many States a total speaks of. */
-static uint32_t count_values(const struct rec_view *v, const struct list_view *list, enum rec_column column)
+static uint32_t count_values(const struct rec_view *v, const struct list_view *list,
+			     enum rec_column column)
 {
 	uint32_t n = 0;
 
@@ -558,14 +607,19 @@ static uint32_t count_values(const struct rec_view *v, const struct list_view *l
 	return n;
 }
 
-void rec_list_make(struct web *w, const struct rec_view *v, const struct rec_query *q, struct list_view *ret)
+void rec_list_make(struct web *w, const struct rec_view *v, const struct rec_query *q,
+		   struct list_view *ret)
 {
 	struct rec_search s = rec_search_of(v, w->arena, w->lang, q);
 	struct rec_found *found = NEW(w->arena, struct rec_found);
 
 	rec_search(v, w->arena, &s, found);
-	*ret = (struct list_view){ .q = q->q, .found = found, .items = found->result.total.items,
-				   .attributions = found->result.total.attributions, .kind = found->kind, .page = q->page };
+	*ret = (struct list_view){ .q = q->q,
+				   .found = found,
+				   .items = found->result.total.items,
+				   .attributions = found->result.total.attributions,
+				   .kind = found->kind,
+				   .page = q->page };
 	/* A page that is not there is the first one. */
 	if (q->page > 1 && s.first >= ret->items) {
 		s.first = 0;

@@ -7,7 +7,7 @@
 /* A line of a table of counts: a session, a State, an issue. */
 struct count_row {
 	str label, code;
-	url link; /* to the list; s.p == NULL: none */
+	url link;                                /* to the list; s.p == NULL: none */
 	uint32_t items, attributions, supported; /* supported: items */
 	int percent; /* of items that are supported, -1 where nothing was answered */
 };

@@ -23,7 +23,8 @@ static struct rec_filter supported_values(const struct rec_view *v, arena *a)
 	return f;
 }
 
-static struct pair search_pair(struct web *w, const struct rec_view *v, enum rec_column column, uint16_t value)
+static struct pair search_pair(struct web *w, const struct rec_view *v, enum rec_column column,
+			       uint16_t value)
 {
 	struct rec_search s = { .lang = w->lang, .sort = REC_SORT_DATE, .count = LATEST };
 	struct pair p;
@@ -36,8 +37,8 @@ static struct pair search_pair(struct web *w, const struct rec_view *v, enum rec
 	return p;
 }
 
-static url list_link(struct web *w, const struct rec_view *v, enum rec_column column, uint16_t value,
-		     enum rec_column other, int other_value)
+static url list_link(struct web *w, const struct rec_view *v, enum rec_column column,
+		     uint16_t value, enum rec_column other, int other_value)
 {
 	struct url_builder b = url_begin(w->arena, S(""));
 
@@ -45,7 +46,8 @@ static url list_link(struct web *w, const struct rec_view *v, enum rec_column co
 	url_segment(&b, S("recommendations"));
 	url_pair(&b, str_of(rec_column_names[column]), rec_value_code(v, column, value));
 	if (other_value >= 0)
-		url_pair(&b, str_of(rec_column_names[other]), rec_value_code(v, other, (uint16_t)other_value));
+		url_pair(&b, str_of(rec_column_names[other]),
+			 rec_value_code(v, other, (uint16_t)other_value));
 	return url_end(&b);
 }
 
@@ -61,10 +63,11 @@ static int compare_by_items(const void *a, const void *b)
 }
 
 /* A row for each value of COLUMN that has items, in the order of the values. */
-static struct count_row *rows_of(struct web *w, const struct rec_view *v, const struct pair *p, enum rec_column column,
-				 size_t *ret_n)
+static struct count_row *rows_of(struct web *w, const struct rec_view *v, const struct pair *p,
+				 enum rec_column column, size_t *ret_n)
 {
-	const struct index_count *all = p->all.result.facets[column], *yes = p->supported.result.facets[column];
+	const struct index_count *all = p->all.result.facets[column],
+				 *yes = p->supported.result.facets[column];
 	VEC(struct count_row) rows = { 0 };
 
 	for (size_t i = 0; i < v->records->layout.codes[column].n; i++)
@@ -81,8 +84,8 @@ static struct count_row *rows_of(struct web *w, const struct rec_view *v, const 
 	return rows.p;
 }
 
-static struct count_row *top_rows(struct web *w, const struct rec_view *v, const struct pair *p, enum rec_column column,
-				  size_t most, size_t *ret_n)
+static struct count_row *top_rows(struct web *w, const struct rec_view *v, const struct pair *p,
+				  enum rec_column column, size_t most, size_t *ret_n)
 {
 	struct count_row *rows = rows_of(w, v, p, column, ret_n);
 
@@ -107,29 +110,34 @@ static void sort_by_name(struct web *w, struct count_row *rows, size_t n)
 	struct named_row *named = NEW_N(w->arena, struct named_row, n);
 
 	for (size_t i = 0; i < n; i++)
-		named[i] = (struct named_row){ i18n_sort_key(w->arena, w->lang, rows[i].label), rows[i] };
+		named[i] = (struct named_row){ i18n_sort_key(w->arena, w->lang, rows[i].label),
+					       rows[i] };
 	if (n)
 		qsort(named, n, sizeof *named, compare_named);
 	for (size_t i = 0; i < n; i++)
 		rows[i] = named[i].row;
 }
 
-static void link_rows(struct web *w, const struct rec_view *v, struct count_row *rows, size_t n, enum rec_column fixed,
-		      uint16_t value, enum rec_column column)
+static void link_rows(struct web *w, const struct rec_view *v, struct count_row *rows, size_t n,
+		      enum rec_column fixed, uint16_t value, enum rec_column column)
 {
 	for (size_t i = 0; i < n; i++)
-		rows[i].link = list_link(w, v, fixed, value, column, rec_value_find(v, column, rows[i].code));
+		rows[i].link = list_link(w, v, fixed, value, column,
+					 rec_value_find(v, column, rows[i].code));
 }
 
 /* --- A State. */
 
-static struct side_view side_of(struct web *w, const struct rec_view *v, enum rec_column column, uint16_t value)
+static struct side_view side_of(struct web *w, const struct rec_view *v, enum rec_column column,
+				uint16_t value)
 {
 	enum rec_column other = column == REC_SUR ? REC_RS : REC_SUR;
 	struct pair p = search_pair(w, v, column, value);
-	struct side_view side = { .items = p.all.result.total.items, .attributions = p.all.result.total.attributions,
+	struct side_view side = { .items = p.all.result.total.items,
+				  .attributions = p.all.result.total.attributions,
 				  .supported = p.supported.result.total.items,
-				  .all = list_link(w, v, column, value, other, -1), .samples = p.all.kind >= REC_KIND_SAMPLE };
+				  .all = list_link(w, v, column, value, other, -1),
+				  .samples = p.all.kind >= REC_KIND_SAMPLE };
 
 	side.sessions = rows_of(w, v, &p, REC_SESSION, &side.n_sessions);
 	for (size_t i = 0; i < side.n_sessions / 2; i++) {
@@ -147,7 +155,8 @@ static struct side_view side_of(struct web *w, const struct rec_view *v, enum re
 	side.n_latest = p.all.result.n_hits;
 	for (size_t i = 0; i < side.n_latest; i++) {
 		rec_fill_item(w, v, p.all.result.hits[i].item, &side.latest[i]);
-		side.latest[i].text = rec_snippet(v, w->arena, &p.all, p.all.result.hits[i].item, REC_SNIPPET);
+		side.latest[i].text = rec_snippet(v, w->arena, &p.all, p.all.result.hits[i].item,
+						  REC_SNIPPET);
 		rec_link_issues(w, &side.latest[i]);
 	}
 	return side;

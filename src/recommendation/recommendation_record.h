@@ -7,7 +7,7 @@
 /* What one source says of one attribution. */
 struct statement_view {
 	str publisher, date; /* date in words */
-	str part; /* sessions of that file, or empty */
+	str part;            /* sessions of that file, or empty */
 	str sheet, row;
 	struct response_mark response; /* label empty: it gives none */
 	struct raw_cell {
@@ -19,7 +19,7 @@ struct statement_view {
 /* A recommending State and what was answered to it. */
 struct attribution_view {
 	struct state_link rs; /* code empty: nobody is named */
-	url pair; /* everything it asked of the same State */
+	url pair;             /* everything it asked of the same State */
 	struct response_mark response;
 	str action;
 	struct tag_link *issues, *sdgs;
@@ -40,6 +40,7 @@ struct record_view {
 	str cite, address; /* address: without the host, "/r/CODE" */
 };
 
-MUST enum err rec_record_make(struct web *w, const struct rec_view *v, str code, struct record_view *ret);
+MUST enum err rec_record_make(struct web *w, const struct rec_view *v, str code,
+			      struct record_view *ret);
 
 #endif

@@ -18,7 +18,8 @@ static str date_words(struct web *w, str iso)
 {
 	struct date date;
 
-	return date_parse(iso, &date) == OK ? date_long_str(w->arena, w->lang, date) : tr_get(w->lang, T_as_of_no_date);
+	return date_parse(iso, &date) == OK ? date_long_str(w->arena, w->lang, date)
+					    : tr_get(w->lang, T_as_of_no_date);
 }
 
 /* The list of recommendations to one State, or from another to it, or of one session. */
@@ -36,7 +37,8 @@ static url list_link(struct web *w, str sur, str rs, str session)
 	return url_end(&b);
 }
 
-static struct tag_link *tags_of(struct web *w, const struct rec_view *v, enum rec_column column, str codes, size_t *ret_n)
+static struct tag_link *tags_of(struct web *w, const struct rec_view *v, enum rec_column column,
+				str codes, size_t *ret_n)
 {
 	VEC(struct tag_link) tags = { 0 };
 
@@ -49,7 +51,10 @@ static struct tag_link *tags_of(struct web *w, const struct rec_view *v, enum re
 		url_segment(&b, S("recommendations"));
 		url_pair(&b, str_of(rec_column_names[column]), code);
 		*vec_add(w->arena, &tags) = (struct tag_link){
-			code, value < 0 ? code : rec_value_label(v, w->arena, w->lang, column, (uint16_t)value), url_end(&b)
+			code,
+			value < 0 ? code
+				  : rec_value_label(v, w->arena, w->lang, column, (uint16_t)value),
+			url_end(&b)
 		};
 	}
 	*ret_n = tags.n;
@@ -60,13 +65,15 @@ static struct response_mark response_of(struct web *w, const struct rec_view *v,
 {
 	int value = code.n ? rec_value_find(v, REC_RESPONSE, code) : -1;
 
-	return value < 0 ? (struct response_mark){ .mark = "wait" } : rec_response_mark(v, w->lang, (uint16_t)value);
+	return value < 0 ? (struct response_mark){ .mark = "wait" }
+			 : rec_response_mark(v, w->lang, (uint16_t)value);
 }
 
 /* The cells as they were read: a JSON list of texts beside one of names, or of pairs. */
 static void read_raw(struct web *w, str columns, str raw, struct statement_view *s)
 {
-	json_t *names = json_loadb(columns.p, columns.n, 0, NULL), *cells = json_loadb(raw.p, raw.n, 0, NULL);
+	json_t *names = json_loadb(columns.p, columns.n, 0, NULL),
+	       *cells = json_loadb(raw.p, raw.n, 0, NULL);
 	size_t n = json_array_size(cells);
 
 	s->raw = NEW_N(w->arena, struct raw_cell, n);
@@ -81,7 +88,8 @@ static void read_raw(struct web *w, str columns, str raw, struct statement_view 
 			continue;
 		s->raw[s->n_raw++] = (struct raw_cell){
 			arena_str(w->arena, str_of(json_string_value(name))),
-			arena_str(w->arena, (str){ json_string_value(cell), json_string_length(cell) }),
+			arena_str(w->arena,
+				  (str){ json_string_value(cell), json_string_length(cell) }),
 		};
 	}
 	json_decref(names);
@@ -96,7 +104,8 @@ static str number_of(struct web *w, int64_t n)
 	return buf_str(&out);
 }
 
-static struct statement_view statement_of(struct web *w, const struct rec_view *v, const struct record_statements *row)
+static struct statement_view statement_of(struct web *w, const struct rec_view *v,
+					  const struct record_statements *row)
 {
 	struct statement_view s = {
 		.publisher = row->publisher,
@@ -111,7 +120,8 @@ static struct statement_view statement_of(struct web *w, const struct rec_view *
 	return s;
 }
 
-static struct attribution_view attribution_of(struct web *w, const struct rec_view *v, const struct record_view *r,
+static struct attribution_view attribution_of(struct web *w, const struct rec_view *v,
+					      const struct record_view *r,
 					      const struct record_attributions *row)
 {
 	struct attribution_view a = { .response = response_of(w, v, row->response) };
@@ -131,7 +141,8 @@ static struct attribution_view attribution_of(struct web *w, const struct rec_vi
 	return a;
 }
 
-static enum err read_attributions(struct web *w, const struct rec_view *v, int64_t id, struct record_view *r)
+static enum err read_attributions(struct web *w, const struct rec_view *v, int64_t id,
+				  struct record_view *r)
 {
 	struct record_attributions *rows;
 	struct record_statements *statements;
@@ -151,7 +162,8 @@ static enum err read_attributions(struct web *w, const struct rec_view *v, int64
 	return OK;
 }
 
-static void describe_session(struct web *w, const struct rec_view *v, int64_t number, struct record_view *r)
+static void describe_session(struct web *w, const struct rec_view *v, int64_t number,
+			     struct record_view *r)
 {
 	const struct session *s = session_find(v->calendar, number);
 	buf session = buf_new(w->arena, 24), cycle = buf_new(w->arena, 24);
@@ -179,8 +191,8 @@ static str all_names(struct web *w, const struct record_view *r)
 static void write_titles(struct web *w, struct record_view *r)
 {
 	const struct tr_arg args[] = {
-		TR_ARG_PLAIN("rs", all_names(w, r)),	   TR_ARG_PLAIN("sur", r->sur_name),
-		TR_ARG_PLAIN("session", r->session),	   TR_ARG_PLAIN("date", r->session_date),
+		TR_ARG_PLAIN("rs", all_names(w, r)),        TR_ARG_PLAIN("sur", r->sur_name),
+		TR_ARG_PLAIN("session", r->session),        TR_ARG_PLAIN("date", r->session_date),
 		TR_ARG_PLAIN("text", utf8_to(r->text, 60)),
 	};
 	const struct tr_arg *sur = &args[1];
@@ -207,8 +219,13 @@ enum err rec_record_make(struct web *w, const struct rec_view *v, str code, stru
 	buf_put(&address, S("/r/"));
 	buf_put(&address, row.code);
 	*ret = (struct record_view){
-		.code = row.code, .text = row.text, .sur = row.sur, .sur_name = state_name(v->states, w->lang, row.sur),
-		.pledge = str_eq(row.kind, S("pledge")), .sample = row.sample != 0, .address = buf_str(&address),
+		.code = row.code,
+		.text = row.text,
+		.sur = row.sur,
+		.sur_name = state_name(v->states, w->lang, row.sur),
+		.pledge = str_eq(row.kind, S("pledge")),
+		.sample = row.sample != 0,
+		.address = buf_str(&address),
 	};
 	describe_session(w, v, row.session, ret);
 	ret->same_review = list_link(w, row.sur, S(""), ret->session);

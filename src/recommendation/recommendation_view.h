@@ -46,7 +46,7 @@ struct item_view {
 	size_t n_rs;
 	bool pledge, unnamed; /* a pledge; or nobody is named as recommending */
 	str session, year;
-	str lang; /* of the text; empty: the page's */
+	str lang;      /* of the text; empty: the page's */
 	str lang_name; /* in the page's language, when it is another one */
 	struct index_snippet text;
 	struct response_mark *responses;
@@ -65,7 +65,7 @@ struct facet_value {
 
 struct facet_view {
 	str title, name;
-	uint32_t max; /* the largest count: the length of a whole bar */
+	uint32_t max;               /* the largest count: the length of a whole bar */
 	struct facet_value *values; /* the chosen ones and the largest, by count */
 	size_t n;
 	struct facet_value *rest; /* the others by name, without links */
@@ -103,30 +103,33 @@ struct list_view {
 	size_t n;
 	VEC(struct facet_view) facets;
 	VEC(struct chip) chips;
-	url clear; /* the query without any filter */
+	url clear;                     /* the query without any filter */
 	VEC(struct field_view) fields; /* all parameters but q */
-	VEC(struct drop_view) drops; /* nothing found: what to leave out */
+	VEC(struct drop_view) drops;   /* nothing found: what to leave out */
 	VEC(struct offer_view) offers;
-	VEC(str) notices; /* sentences about how the query was read */
+	VEC(str) notices;               /* sentences about how the query was read */
 	VEC(struct tag_link) spellings; /* words that no text has, and the nearest that some have */
 	int64_t page, pages;
-	VEC(struct page_link) {
+	VEC(struct page_link)
+	{
 		int64_t number; /* 0: a gap */
 		url link;
-	} numbers;
+	}
+	numbers;
 };
 
 /* Where the numbers of a page come from. */
 struct as_of {
 	bool samples;
 	str publisher; /* empty: nothing is there */
-	str date; /* in words */
+	str date;      /* in words */
 };
 
 /* A snippet's text between its matches, and the matches. */
 static inline str rec_gap(const struct index_snippet *s, size_t i)
 {
-	uint32_t from = i ? s->spans[i - 1].end : 0, to = i < s->n ? s->spans[i].start : (uint32_t)s->text.n;
+	uint32_t from = i ? s->spans[i - 1].end : 0,
+		 to = i < s->n ? s->spans[i].start : (uint32_t)s->text.n;
 
 	return (str){ s->text.p + from, to - from };
 }

@@ -15,7 +15,8 @@ struct as_of rec_as_of_view(struct web *w, const struct rec_view *v)
 		return a;
 	a.samples = s->sample;
 	a.publisher = s->publisher;
-	a.date = date_parse(s->dated, &date) == OK ? date_long_str(w->arena, w->lang, date) : tr_get(w->lang, T_as_of_no_date);
+	a.date = date_parse(s->dated, &date) == OK ? date_long_str(w->arena, w->lang, date)
+						   : tr_get(w->lang, T_as_of_no_date);
 	return a;
 }
 
@@ -25,7 +26,9 @@ static str list_title(struct web *w, const struct list_view *v)
 {
 	buf out = buf_new(w->arena, 8192);
 	const struct tr_arg args[] = {
-		TR_ARG_PLAIN("q", v->q), TR_ARG_PLAIN("n", (int64_t)v->items), TR_ARG_PLAIN("page", v->page),
+		TR_ARG_PLAIN("q", v->q),
+		TR_ARG_PLAIN("n", (int64_t)v->items),
+		TR_ARG_PLAIN("page", v->page),
 		TR_ARG_PLAIN("pages", v->pages),
 	};
 
@@ -117,7 +120,8 @@ static enum err list_csv(struct web *w)
 	e->scratch = arena_new();
 	s = rec_search_of(&e->view, w->arena, w->lang, q);
 	e->list = rec_search_all(&e->view, w->arena, &s);
-	http_res_header(w->res, "Content-Disposition", S("attachment; filename=\"recommendations.csv\""));
+	http_res_header(w->res, "Content-Disposition",
+			S("attachment; filename=\"recommendations.csv\""));
 	w->res->kind = HTTP_BODY_STREAM;
 	w->res->stream = (struct http_stream){ export_pull, export_done, e };
 	return OK;
@@ -162,14 +166,18 @@ static enum err record_page(struct web *w)
 }
 
 static const struct route rows[] = {
-	{ HTTP_GET, "/{lang}/recommendations", list_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE, &rec_list_params,
-	  "/en/recommendations?q=children", 0 },
-	{ HTTP_GET, "/api/v1/recommendations", list_json, WEB_PUBLIC, WEB_JSON | WEB_API | WEB_CACHE, &rec_list_params,
+	{ HTTP_GET, "/{lang}/recommendations", list_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
+	  &rec_list_params, "/en/recommendations?q=children", 0 },
+	{ HTTP_GET, "/api/v1/recommendations", list_json, WEB_PUBLIC,
+	  WEB_JSON | WEB_API | WEB_CACHE, &rec_list_params,
 	  "/api/v1/recommendations?q=children&sur=FRA", 0 },
-	{ HTTP_GET, "/api/v1/recommendations.csv", list_csv, WEB_PUBLIC, WEB_CSV | WEB_API | WEB_STREAM, &rec_list_params,
+	{ HTTP_GET, "/api/v1/recommendations.csv", list_csv, WEB_PUBLIC,
+	  WEB_CSV | WEB_API | WEB_STREAM, &rec_list_params,
 	  "/api/v1/recommendations.csv?session=15", 0 },
-	{ HTTP_GET, "/r/{code}", record_redirect, WEB_PUBLIC, WEB_HTML, &record_params, "/r/SAMPLE", 1 },
-	{ HTTP_GET, "/{lang}/r/{code}", record_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE, &record_params, "/en/r/SAMPLE", 4 },
+	{ HTTP_GET, "/r/{code}", record_redirect, WEB_PUBLIC, WEB_HTML, &record_params, "/r/SAMPLE",
+	  1 },
+	{ HTTP_GET, "/{lang}/r/{code}", record_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
+	  &record_params, "/en/r/SAMPLE", 4 },
 };
 
 const struct route_table recommendation_routes = { rows, COUNT_OF(rows) };

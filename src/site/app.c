@@ -1,6 +1,7 @@
 #include "site/app.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "review/review.h"
 #include "state/state.h"
 #include "text/digest.h"
+#include "text/source.h"
 #include "vocabulary/vocabulary.h"
 
 str data_path(arena *a, str data, str name)
@@ -36,6 +38,26 @@ int app_fail(struct cli *cli, enum err e, const char *what)
 	else if (e == E_DB)
 		next = ". tribune doctor says more";
 	return cli_fail(cli, err_exit_code(e), "%s: %s%s", what, err_text(e), next);
+}
+
+const char *app_build(void)
+{
+	static char hex[17];
+	struct source_file file = { open("/proc/self/exe", O_RDONLY | O_CLOEXEC), 0 };
+	struct source source = source_of_file(&file);
+	arena *a = arena_new();
+	char *block = arena_alloc_raw(a, SOURCE_BLOCK);
+	struct digest_state d;
+	size_t n = 0;
+
+	digest_init(&d);
+	while (file.fd >= 0 && source_read(&source, block, SOURCE_BLOCK, &n) == OK && n)
+		digest_put(&d, (str){ block, n });
+	memcpy(hex, digest_hex(a, digest_end(&d)).p, 16);
+	if (file.fd >= 0)
+		close(file.fd);
+	arena_free(a);
+	return hex;
 }
 
 /* --- The schema. */
@@ -255,8 +277,10 @@ enum err app_publish(struct cli *cli)
 				   .scratch = arena_new(),
 				   .cancelled = is_cancelled,
 				   .cancel_arg = &p,
-				   .progress = show_progress, .progress_arg = &p,
-				   .ready = on_ready, .ready_arg = &p };
+				   .progress = show_progress,
+				   .progress_arg = &p,
+				   .ready = on_ready,
+				   .ready_arg = &p };
 	enum err e;
 
 	progress_begin(&p.progress, cli);

@@ -7,6 +7,10 @@
 #include "cli/command.h"
 #include "job/import.h"
 #include "publish/publish.h"
+#include "publish/segment.h"
+
+struct route_table;
+struct panel_table;
 
 struct app {
 	const struct command *const *commands;
@@ -18,8 +22,15 @@ struct app {
 	 * it is. Readers see the result before the command answers. */
 	enum err (*prepare)(struct app *app, struct public *seen);
 	void (*swap)(struct app *app);
+	const struct route_table *routes;
+	size_t n_routes;
+	const struct panel_table *panels;
+	size_t n_panels;
 	struct server *server; /* NULL outside the server */
 };
+
+/* Names this build of the program: a digest of itself. */
+const char *app_build(void);
 
 /* core.db, public.db and so on in the data directory. */
 str data_path(arena *a, str data, str name);

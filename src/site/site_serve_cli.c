@@ -1,5 +1,6 @@
 /* tribune serve, routes. The server: readers on their threads, one writer behind the control socket. */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -20,10 +21,11 @@ struct server {
 	struct app *app;
 	str data;
 	char *public_path;
-	struct core core; /* the writing connections; used by the control thread alone once it runs */
+	struct core
+		core; /* the writing connections; used by the control thread alone once it runs */
 	struct publish publish;
 	struct snapshot_slot *slot;
-	struct snapshot *next; /* made, and not yet in place */
+	struct snapshot *next;            /* made, and not yet in place */
 	atomic_uint_least64_t generation; /* of public.db: moves when it is another file */
 	struct web_app *web;
 	struct http_cache *cache;
@@ -188,51 +190,69 @@ static int run_command(struct cli *cli, void *arg)
 struct serve_args {
 	str address, contact, hosts;
 	int64_t port;
-	bool https, demo;
+	bool https;
 };
 
 static const struct option serve_rows[] = {
-	OPTION_INT(struct serve_args, port, "port", "N", "the port to answer on (default: 8080; 0: any free one)"),
-	OPTION_TEXT(struct serve_args, address, "address", "IP", "the address to answer on (default: 127.0.0.1)"),
-	OPTION_TEXT(struct serve_args, hosts, "host", "NAME", "the name that visitors use; others are refused"),
-	OPTION_TEXT(struct serve_args, contact, "contact", "MAIL", "where visitors report errors; shown on the site"),
-	OPTION_FLAG(struct serve_args, https, "https", "a proxy in front speaks https: say so to browsers"),
+	OPTION_INT(struct serve_args, port, "port", "N",
+		   "the port to answer on (default: 8080; 0: any free one)"),
+	OPTION_TEXT(struct serve_args, address, "address", "IP",
+		    "the address to answer on (default: 127.0.0.1)"),
+	OPTION_TEXT(struct serve_args, hosts, "host", "NAME",
+		    "the name that visitors use; others are refused"),
+	OPTION_TEXT(struct serve_args, contact, "contact", "MAIL",
+		    "where visitors report errors; shown on the site"),
+	OPTION_FLAG(struct serve_args, https, "https",
+		    "a proxy in front speaks https: say so to browsers"),
 	{ 0 },
 };
 
 static int start_web(struct cli *cli, struct server *s, const struct serve_args *args)
 {
 	struct web_config config = {
-		.routes = s->app->routes, .routes_n = s->app->n_routes, .panels = s->app->panels,
+		.routes = s->app->routes,
+		.routes_n = s->app->n_routes,
+		.panels = s->app->panels,
 		.panels_n = s->app->n_panels,
-		.readers = { s, reader_open, reader_close, reader_begin, reader_end, reader_generation, reader_version,
-			     reader_queries },
-		.error_page = pages_error, .build = str_of(app_build()), .https = args->https,
+		.readers = { s, reader_open, reader_close, reader_begin, reader_end,
+			     reader_generation, reader_version, reader_queries },
+		.error_page = pages_error,
+		.build = str_of(app_build()),
+		.https = args->https,
 	};
 	size_t n;
 	const struct http_header *headers = headers_of(HEADERS_ASSET, args->https, &n);
 
 	if (web_app_new(&config, &s->web) != OK)
-		return cli_fail(cli, 70, "the table of pages is wrong; this is a mistake in the program");
+		return cli_fail(cli, 70,
+				"the table of pages is wrong; this is a mistake in the program");
 	s->assets = http_assets_new(embed_files, embed_count, headers, n);
 	return 0;
 }
 
 static int start_http(struct cli *cli, struct server *s, const struct serve_args *args)
 {
-	struct http_config config = { .address = args->address, .port = (uint16_t)args->port, .handle = web_handle,
-				      .ctx = s->web, .cache = s->cache, .assets = s->assets,
-				      .hosts = args->hosts.n ? &args->hosts : NULL, .hosts_n = args->hosts.n != 0 };
+	struct http_config config = { .address = args->address,
+				      .port = (uint16_t)args->port,
+				      .handle = web_handle,
+				      .ctx = s->web,
+				      .cache = s->cache,
+				      .assets = s->assets,
+				      .hosts = args->hosts.n ? &args->hosts : NULL,
+				      .hosts_n = args->hosts.n != 0 };
 	enum err e;
 
 	config.refusal_headers = headers_of(HEADERS_TEXT, args->https, &config.refusal_headers_n);
 	e = http_server_start(&config, &s->http);
 	if (e == E_BUSY)
-		return cli_fail(cli, 1, "port %lld is in use; try --port with another number", (long long)args->port);
+		return cli_fail(cli, 1, "port %lld is in use; try --port with another number",
+				(long long)args->port);
 	if (e == E_DENIED)
-		return cli_fail(cli, 1, "only root may take port %lld; try one above 1023", (long long)args->port);
+		return cli_fail(cli, 1, "only root may take port %lld; try one above 1023",
+				(long long)args->port);
 	if (e == E_INVALID)
-		return cli_fail(cli, 1, "%" STR_F " is not an address of this machine", STR_A(args->address));
+		return cli_fail(cli, 1, "%" STR_F " is not an address of this machine",
+				STR_A(args->address));
 	return e == OK ? 0 : cli_fail(cli, 71, "the server cannot start: %s", log_errno(errno));
 }
 
@@ -245,6 +265,15 @@ static void wait_for_signal(struct cli *cli)
 		sigsuspend(&none);
 }
 
+static int64_t slot_version(struct snapshot_slot *slot)
+{
+	struct snapshot *s = snapshot_take(slot);
+	int64_t version = snapshot_version(s);
+
+	snapshot_release(s);
+	return version;
+}
+
 static int start(struct cli *cli, struct server *s, const struct serve_args *args)
 {
 	enum err e = app_publish(cli);
@@ -254,7 +283,7 @@ static int start(struct cli *cli, struct server *s, const struct serve_args *arg
 		e = first_snapshot(s);
 	if (e != OK)
 		return app_fail(cli, e, "the library cannot be read");
-	s->cache = http_cache_new(HTTP_CACHE_BYTES, (uint64_t)public_snapshot_version(s->slot));
+	s->cache = http_cache_new(HTTP_CACHE_BYTES, (uint64_t)slot_version(s->slot));
 	code = start_web(cli, s, args);
 	if (code == 0)
 		code = start_http(cli, s, args);
@@ -263,7 +292,9 @@ static int start(struct cli *cli, struct server *s, const struct serve_args *arg
 	s->core = *cli->core;
 	s->publish = *cli->publish;
 	e = control_start(s->data, s->app->commands, run_command, s, &s->control);
-	return e == OK ? 0 : cli_fail(cli, 73, "the control socket cannot be made in %" STR_F, STR_A(s->data));
+	return e == OK ? 0
+		       : cli_fail(cli, 73, "the control socket cannot be made in %" STR_F,
+				  STR_A(s->data));
 }
 
 static void stop(struct server *s)
@@ -294,11 +325,9 @@ static int serve_run(struct cli *cli)
 {
 	struct serve_args args = *(const struct serve_args *)cli->options;
 	struct server s = { .app = cli->app, .data = cli->data, .slot = snapshot_slot_new() };
-	const char *default_port = args.port ? NULL : "8080";
 	sigset_t before;
 	int code;
 
-	args.port = default_port && !cli_gave(cli, "port") ? 8080 : args.port;
 	if (args.port < 0 || args.port > 65535)
 		return cli_misuse(cli, "--port wants a number up to 65535");
 	s.public_path = arena_cstr(cli->a, data_path(cli->a, cli->data, S("public.db")));
@@ -310,7 +339,8 @@ static int serve_run(struct cli *cli)
 	code = start(cli, &s, &args);
 	if (code == 0) {
 		fprintf(cli->out, "Tribune answers on http://%" STR_F ":%u/\n",
-			STR_A(args.address.n ? args.address : S("127.0.0.1")), http_server_port(s.http));
+			STR_A(args.address.n ? args.address : S("127.0.0.1")),
+			http_server_port(s.http));
 		fflush(cli->out);
 		wait_for_signal(cli);
 	}
@@ -325,12 +355,15 @@ const struct command serve_command = {
 	.name = "serve",
 	.arguments = "",
 	.summary = "answer browsers, and commands that write",
-	.details = "Answers on loopback; for the open internet put a proxy in front (docs/deploy.md). Commands that\n"
-		   "write, such as import, hand themselves over to the running server. Stops at Ctrl-C or SIGTERM.\n",
+	.details = "Answers on loopback; for the open internet put a proxy in front "
+		   "(docs/deploy.md). Commands that\n"
+		   "write, such as import, hand themselves over to the running server. Stops at "
+		   "Ctrl-C or SIGTERM.\n",
 	.examples = "  tribune serve                              on http://127.0.0.1:8080/\n"
 		    "  tribune serve --port 9000 --contact editor@example.org\n",
 	.options = serve_rows,
 	.options_size = sizeof(struct serve_args),
+	.defaults = &(const struct serve_args){ .port = 8080 },
 	.needs = NEEDS_LOCK,
 	.run = serve_run,
 };
@@ -339,8 +372,9 @@ const struct command serve_command = {
 
 static int routes_run(struct cli *cli)
 {
-	static const struct table_column columns[] = { { "METHOD", false }, { "PATH", false }, { "SAMPLE", false },
-						       { "QUERIES", true } };
+	static const struct table_column columns[] = {
+		{ "METHOD", false }, { "PATH", false }, { "SAMPLE", false }, { "QUERIES", true }
+	};
 	struct table_out *t = table_out_new(cli->a, columns, COUNT_OF(columns));
 	buf out = buf_new(cli->a, 1 << 20);
 	struct json j = json_begin(&out, false);

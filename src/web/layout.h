@@ -17,4 +17,7 @@ struct page {
 	bool noindex;
 };
 
+/* Whether the strip is due: the library holds nothing but samples, or this page shows some. */
+bool layout_samples(const struct web *w, const struct page *p);
+
 #endif
