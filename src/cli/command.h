@@ -49,6 +49,7 @@ struct command {
 	const char *examples;         /* a line each */
 	const struct option *options; /* ended by a row without a name, or NULL */
 	size_t options_size;          /* of the struct that the options fill */
+	const void *defaults;         /* of that struct; NULL: zeroes */
 	int least, most;              /* arguments; most < 0: any number */
 	bool opens_files; /* the arguments are files: the caller opens them, and hands them to the server */
 	size_t extra_file; /* an option that names one more file, opened behind them: its offset + 1 */

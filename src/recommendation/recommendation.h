@@ -74,6 +74,7 @@ struct rec_attribution {
 
 struct rec {
 	str text, lang;
+	int64_t place; /* the row where the source that stands has it */
 	struct rec_attribution
 		*attributions; /* by recommending State, the one without a State last */
 	size_t n;

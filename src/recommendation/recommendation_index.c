@@ -400,7 +400,7 @@ static enum err records_build(struct public *pub, void *const *so_far, arena *a,
 static const char *const records_kinds[] = { "recommendation", "concept", "state", "review", NULL };
 
 const struct segment_kind records_segment = { SEGMENT_RECORDS, records_kinds, records_build,
-					      records_free };
+					      records_release, NULL };
 
 /* --- Where it comes from. */
 
@@ -434,8 +434,8 @@ static unsigned sources_flags(const void *segment)
 
 static const char *const sources_kinds[] = { "source", NULL };
 
-const struct segment_kind sources_segment = { SEGMENT_SOURCES, sources_kinds, sources_build,
-					      sources_free };
+const struct segment_kind sources_segment = { SEGMENT_SOURCES, sources_kinds, sources_build, NULL,
+					      sources_flags };
 
 /* --- What a query may name. */
 
@@ -493,8 +493,8 @@ static enum err lexicon_build(struct public *pub, void *const *so_far, arena *a,
 static const char *const lexicon_kinds[] = { "concept", "concept-name", "state", "state-name",
 					     NULL };
 
-const struct segment_kind lexicon_segment = { SEGMENT_LEXICON, lexicon_kinds, lexicon_build,
-					      lexicon_free };
+const struct segment_kind lexicon_segment = { SEGMENT_LEXICON, lexicon_kinds, lexicon_build, NULL,
+					      NULL };
 
 /* --- One request's view. */
 

@@ -367,7 +367,7 @@ static int compare_by_value(const void *a, const void *b)
 }
 
 /* States by name: the ranks were made with the segment. Other columns keep the order of their scheme. */
-static const uint16_t *_Thread_local name_ranks;
+static _Thread_local const uint16_t *name_ranks;
 
 static int compare_by_name(const void *a, const void *b)
 {

@@ -94,6 +94,12 @@ struct offer_view {
 	url received, made;
 };
 
+/* 1 2 3 ... 20 */
+struct page_link {
+	int64_t number; /* 0: a gap */
+	url link;
+};
+
 struct list_view {
 	str q;
 	const struct rec_found *found;
@@ -110,12 +116,7 @@ struct list_view {
 	VEC(str) notices;               /* sentences about how the query was read */
 	VEC(struct tag_link) spellings; /* words that no text has, and the nearest that some have */
 	int64_t page, pages;
-	VEC(struct page_link)
-	{
-		int64_t number; /* 0: a gap */
-		url link;
-	}
-	numbers;
+	VEC(struct page_link) numbers;
 };
 
 /* Where the numbers of a page come from. */
