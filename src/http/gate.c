@@ -19,8 +19,9 @@ struct gate {
 	struct gate_head *announce; /* the first of them that libmicrohttpd has not seen whole */
 	size_t announced;           /* bytes of its announcement that were handed over */
 	size_t waiting;
-	bool deaf;  /* a request was refused: nothing that follows it means anything */
-	bool ended; /* the client sends no more */
+	bool deaf;   /* a request was refused: nothing that follows it means anything */
+	bool ended;  /* the client sends no more */
+	bool reused; /* a request of it was taken before */
 };
 
 /* The one table that recv() can find a connection by: it is given nothing but the number. A number is
@@ -65,6 +66,7 @@ struct gate_head *gate_take(struct gate *g)
 	if (g->announce == head)
 		g->announce = NULL;
 	g->waiting--;
+	g->reused = true;
 	return head;
 }
 
@@ -193,8 +195,16 @@ static void arrived(struct gate *g, str bytes)
 	}
 }
 
-/* Reads until the socket has nothing left, the end included: libmicrohttpd's epoll tells of each
- * arrival only once. Returns the errno that ended it. */
+/* A read that did not fill its buffer has emptied the socket; only the end of what the client sends may
+ * stand behind it. That is worth another call where it is likely: with a head that is not whole, and
+ * with the first request, since a client that ends its side sends one and no more. */
+static bool must_look_again(const struct gate *g, size_t n)
+{
+	return n == PIECE || g->deaf || g->in_n || !g->reused;
+}
+
+/* Reads until the socket has nothing left: libmicrohttpd's epoll tells of each arrival only once. Returns
+ * the errno that ended it. */
 static int drain(struct gate *g, int flags)
 {
 	size_t discarded = 0;
@@ -211,6 +221,8 @@ static int drain(struct gate *g, int flags)
 			discarded += (size_t)n;
 		else
 			arrived(g, (str){ piece, (size_t)n });
+		if (!g->ended && !must_look_again(g, (size_t)n))
+			break;
 	}
 	/* Nobody asks again once the last answer is sent, so it has to close the connection itself. */
 	if (g->ended && g->last)
