@@ -182,8 +182,7 @@ static enum MHD_Result send_file(struct exchange *x)
 
 static enum MHD_Result send_reply(struct exchange *x, struct http_reply *reply)
 {
-	str etag = { reply->etag, reply->etag_n };
-	bool unchanged = reply->unchanged && http_etag_matches(&x->req, etag);
+	bool unchanged = reply->unchanged && http_etag_matches(&x->req, reply_etag(reply));
 
 	return MHD_queue_response(x->connection, unchanged ? 304 : (unsigned)reply->status,
 				  unchanged ? reply->unchanged : reply->whole);
@@ -206,12 +205,11 @@ static enum MHD_Result send_buf(struct exchange *x)
 		body.packed = true;
 	}
 	if (keep) {
-		struct http_reply *reply = reply_new(res, a, body);
+		struct http_reply *reply = reply_new(res, a, body, x->req.gzip);
 		enum MHD_Result done = MHD_NO;
 
 		if (reply) {
-			http_cache_put(cache, res->cache_key, x->req.gzip, res->cache_version,
-				       reply);
+			http_cache_put(cache, res->cache_version, reply);
 			done = send_reply(x, reply);
 			reply_unref(reply);
 		}
