@@ -9,6 +9,9 @@ enum {
 	DISCARD_MAX = 1 << 20, /* of a refused request, so that its answer is not lost to a reset */
 };
 
+/* Without it the compiler clears these kilobytes for each request, before they are written anyway. */
+#define WRITTEN_FIRST __attribute__((uninitialized))
+
 struct gate {
 	int fd;
 	const atomic_bool *closing;
@@ -138,7 +141,7 @@ static struct gate_head *head_keep(const struct head *h, str bytes)
 static size_t cut_heads(struct gate *g, str bytes)
 {
 	size_t used = 0, n = 0;
-	struct head head;
+	WRITTEN_FIRST struct head head;
 	int status;
 
 	while (used < bytes.n) {
@@ -208,7 +211,7 @@ static bool must_look_again(const struct gate *g, size_t n)
 static int drain(struct gate *g, int flags)
 {
 	size_t discarded = 0;
-	char piece[PIECE];
+	WRITTEN_FIRST char piece[PIECE];
 	ssize_t n;
 
 	while (!g->ended && discarded < DISCARD_MAX) {
