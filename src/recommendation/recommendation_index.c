@@ -181,6 +181,8 @@ static enum err add_groups(struct building *b, struct public *pub)
 	b->dates = NEW_N(b->a, uint32_t, n + 1);
 	for (size_t i = 0; i < n; i++)
 		add_group(b, reviews[i].sur, reviews[i].session);
+	if (n == 0)
+		add_group(b, S(""), 0); /* an index has at least one group */
 	for (int c = 0; c < REC_COLUMNS; c++)
 		grow_row(b->a, &b->by_group[c]); /* the end of the last */
 	for (size_t i = 0; i < b->m.states->n; i++) {

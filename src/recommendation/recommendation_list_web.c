@@ -299,7 +299,7 @@ static void fill_items(struct web *w, const struct rec_view *v, struct list_view
 		struct item_view *item = &list->list[i];
 
 		rec_fill_item(w, v, r->hits[i].item, item);
-		item->text = rec_snippet(v, w->arena, list->found, r->hits[i].item, REC_SNIPPET);
+		item->text = rec_snippet(v, list->found, r->hits[i].item, REC_SNIPPET);
 		for (size_t k = 0; k < item->n_issues; k++)
 			item->issues[k].link = link_with(w, REC_PARAM(REC_ISSUE),
 							 item->issues[k].code);

@@ -236,6 +236,7 @@ void rec_search(const struct rec_view *v, arena *a, const struct rec_search *s,
 	make_filters(v, a, s, ret);
 	request = request_of(v, s, ret);
 	index_search(v->records->index, thread_scratch(), a, &request, &ret->result);
+	ret->marker = index_marker_new(v->records->index, thread_scratch(), a, ret->query);
 }
 
 struct index_list rec_search_all(const struct rec_view *v, arena *a, const struct rec_search *s)
@@ -248,13 +249,11 @@ struct index_list rec_search_all(const struct rec_view *v, arena *a, const struc
 	return index_list(v->records->index, thread_scratch(), a, &request);
 }
 
-struct index_snippet rec_snippet(const struct rec_view *v, arena *a, const struct rec_found *f,
-				 uint32_t item, size_t max)
+struct index_snippet rec_snippet(const struct rec_view *v, const struct rec_found *f, uint32_t item, size_t max)
 {
 	const struct index *ix = v->records->index;
 
-	return index_snippet(thread_scratch(), a, f->query, index_langs(ix),
-			     index_item_lang(ix, item), index_item_text(ix, item), max);
+	return index_snippet(f->marker, index_item_lang(ix, item), index_item_text(ix, item), max);
 }
 
 /* --- Items. */
