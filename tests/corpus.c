@@ -159,14 +159,14 @@ static void add_row(struct loader *l, const struct row *r, uint32_t copy)
 
 /* --- The export -------------------------------------------------------------------------------------- */
 
-static bool slurp(arena *a, const char *name, str *ret)
+static bool slurp(arena *a, const char *folder, const char *name, str *ret)
 {
 	char path[256];
 	int fd;
 	off_t size;
 	char *p;
 
-	snprintf(path, sizeof path, "../shared/data/recommendations/upr-info-2018/%s", name);
+	snprintf(path, sizeof path, "../shared/data/%s/%s", folder, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
@@ -186,7 +186,7 @@ static bool read_rows(arena *a, void (*each)(void *, const struct row *), void *
 		struct csv *csv;
 		str text;
 
-		if (!slurp(a, files[i], &text))
+		if (!slurp(a, "recommendations/upr-info-2018", files[i], &text))
 			return false;
 		text = str_from(text, 3); /* the byte order mark */
 		source = source_of_str(&text);
@@ -433,7 +433,29 @@ static void make_columns(struct loader *l)
 					      .attribution = CORPUS_RS };
 }
 
-struct corpus *corpus_load(arena *a, uint32_t n)
+/* Puts sentences in other languages in the place of some texts. */
+static void mix_languages(struct rows *all)
+{
+	static const char *const names[] = { "UNv1.0.devset.fr", "UNv1.0.devset.es",
+					     "UNv1.0.devset.ar", "UNv1.0.devset.ru",
+					     "UNv1.0.devset.zh" };
+	static const enum text_lang langs[] = { TEXT_FR, TEXT_ES, TEXT_AR, TEXT_RU, TEXT_ZH };
+	str rest[COUNT_OF(names)];
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (!slurp(all->a, "parallel", names[i], &rest[i]))
+			return;
+	for (size_t i = 0; i < all->rows.n; i += 8) {
+		size_t l = i / 8 % COUNT_OF(names);
+
+		if (!rest[l].p)
+			continue;
+		all->rows.p[i].text = str_cut(&rest[l], '\n');
+		all->rows.p[i].lang = langs[l];
+	}
+}
+
+struct corpus *corpus_load(arena *a, uint32_t n, bool mixed)
 {
 	struct corpus *c = NEW(a, struct corpus);
 	struct loader *l = NEW(a, struct loader);
@@ -443,6 +465,8 @@ struct corpus *corpus_load(arena *a, uint32_t n)
 	c->real = read_rows(a, keep_row, &all);
 	if (!c->real)
 		make_rows(&all, MIN(n, 44000u));
+	if (mixed)
+		mix_languages(&all);
 	for (uint32_t copy = 0; copy < COPIES_MAX && l->found_units.n < n; copy++)
 		for (size_t i = 0; i < all.rows.n; i++)
 			add_row(l, &all.rows.p[i], copy);

@@ -47,8 +47,8 @@ struct corpus {
 	str *labels[CORPUS_COLUMNS];       /* of their values, where there are any */
 };
 
-/* About N units, and never more than that. */
-struct corpus *corpus_load(arena *a, uint32_t n);
+/* About N units, and never more than that. MIXED: one text in eight is in another language. */
+struct corpus *corpus_load(arena *a, uint32_t n, bool mixed);
 
 /* An index of it. SCHEMA: the corpus's own, or with other densities. */
 struct index *corpus_index(const struct corpus *c, const struct index_schema *schema);
