@@ -506,9 +506,9 @@ struct rec_view rec_view_of(const struct snapshot *snapshot)
 
 	return (struct rec_view){
 		.records = snapshot_segment(snapshot, SEGMENT_RECORDS),
-		.vocabularies = snapshot_segment(snapshot, SEGMENT_VOCABULARIES),
-		.states = snapshot_segment(snapshot, SEGMENT_STATES),
-		.calendar = snapshot_segment(snapshot, SEGMENT_CALENDAR),
+		.vocabularies = vocabularies_of(snapshot),
+		.states = states_of(snapshot),
+		.calendar = calendar_of(snapshot),
 		.lexicon = snapshot_segment(snapshot, SEGMENT_LEXICON),
 		.sources = sources->p,
 		.n_sources = sources->n,

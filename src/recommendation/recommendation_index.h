@@ -159,7 +159,8 @@ void rec_search(const struct rec_view *v, arena *a, const struct rec_search *s,
 struct index_list rec_search_all(const struct rec_view *v, arena *a, const struct rec_search *s);
 
 /* A snippet of an item's text with the matches. */
-struct index_snippet rec_snippet(const struct rec_view *v, const struct rec_found *f, uint32_t item, size_t max);
+struct index_snippet rec_snippet(const struct rec_view *v, const struct rec_found *f, uint32_t item,
+				 size_t max);
 
 /* --- Items. */
 

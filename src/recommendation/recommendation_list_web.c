@@ -1,5 +1,5 @@
 /* A list of recommendations, made ready for the page: see recommendation_view.h. */
-#include "recommendation/recommendation_list.h"
+#include "recommendation/recommendation_list_view.h"
 
 /* --- The question. */
 
@@ -598,8 +598,8 @@ static void add_page_links(struct web *w, struct list_view *list)
 
 /* How many States a total speaks of: those with items, and of these the chosen ones when there is a filter,
  * since a facet's own counts ignore it. */
-static uint32_t count_values(const struct rec_view *v, const struct rec_search *s, const struct list_view *list,
-			     enum rec_column column)
+static uint32_t count_values(const struct rec_view *v, const struct rec_search *s,
+			     const struct list_view *list, enum rec_column column)
 {
 	uint32_t n = 0;
 

@@ -1,5 +1,5 @@
 /* Blocks of the record on the pages of States and sessions. */
-#include "recommendation/recommendation_panels.h"
+#include "recommendation/recommendation_panels_view.h"
 
 #include "recommendation_panels_html.h"
 

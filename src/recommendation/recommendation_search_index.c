@@ -249,7 +249,8 @@ struct index_list rec_search_all(const struct rec_view *v, arena *a, const struc
 	return index_list(v->records->index, thread_scratch(), a, &request);
 }
 
-struct index_snippet rec_snippet(const struct rec_view *v, const struct rec_found *f, uint32_t item, size_t max)
+struct index_snippet rec_snippet(const struct rec_view *v, const struct rec_found *f, uint32_t item,
+				 size_t max)
 {
 	const struct index *ix = v->records->index;
 

@@ -53,6 +53,9 @@ MUST enum err calendar_refresh(struct core *core, arena *a, str (*file)(str name
  * were announced after this program was made. */
 MUST enum err calendar_add_sessions(struct core *core, arena *a, str csv);
 
+/* The segment of a snapshot. */
+const struct calendar *calendar_of(const struct snapshot *s);
+
 struct segment_kind;
 extern const struct segment_kind calendar_segment;
 

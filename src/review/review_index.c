@@ -40,3 +40,8 @@ static enum err calendar_build(struct public *pub, void *const *so_far, arena *a
 static const char *const kinds[] = { "review", NULL };
 
 const struct segment_kind calendar_segment = { SEGMENT_CALENDAR, kinds, calendar_build, NULL };
+
+const struct calendar *calendar_of(const struct snapshot *s)
+{
+	return snapshot_segment(s, SEGMENT_CALENDAR);
+}

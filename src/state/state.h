@@ -62,6 +62,9 @@ void states_add_name(arena *a, struct states *all, str iso3, struct state_name n
 void states_add_membership(arena *a, struct states *all, str iso3, struct state_member member);
 void states_finish(struct states *all);
 
+/* The segment of a snapshot. */
+const struct states *states_of(const struct snapshot *s);
+
 struct segment_kind;
 extern const struct segment_kind states_segment;
 

@@ -43,3 +43,8 @@ static enum err states_build(struct public *pub, void *const *so_far, arena *a, 
 static const char *const kinds[] = { "state", "state-name", NULL };
 
 const struct segment_kind states_segment = { SEGMENT_STATES, kinds, states_build, NULL };
+
+const struct states *states_of(const struct snapshot *s)
+{
+	return snapshot_segment(s, SEGMENT_STATES);
+}

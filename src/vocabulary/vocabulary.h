@@ -79,6 +79,9 @@ void vocabulary_build(struct vocabulary_builder *b, struct vocabularies *ret);
  * there stay: records may use them. FILE gives the bytes of one of those files. */
 MUST enum err vocabularies_refresh(struct core *core, arena *a, str (*file)(str name));
 
+/* The segment of a snapshot. */
+const struct vocabularies *vocabularies_of(const struct snapshot *s);
+
 struct segment_kind;
 extern const struct segment_kind vocabularies_segment;
 

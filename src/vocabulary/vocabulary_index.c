@@ -44,3 +44,8 @@ static const char *const kinds[] = { "concept", "concept-name", NULL };
 
 const struct segment_kind vocabularies_segment = { SEGMENT_VOCABULARIES, kinds, vocabularies_build,
 						   NULL };
+
+const struct vocabularies *vocabularies_of(const struct snapshot *s)
+{
+	return snapshot_segment(s, SEGMENT_VOCABULARIES);
+}
