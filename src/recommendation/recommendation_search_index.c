@@ -76,20 +76,12 @@ str rec_value_label(const struct rec_view *v, arena *a, enum lang lang, enum rec
 	}
 }
 
-static str folded(arena *a, str text)
-{
-	buf out = buf_new(a, 4096);
-
-	fold_identity(&out, str_to(text, 1000));
-	return buf_str(&out);
-}
-
 size_t rec_value_near(const struct rec_view *v, enum rec_column column, str text, str *ret,
 		      size_t max)
 {
 	const struct rec_codes *codes = &v->records->layout.codes[column];
 	arena *a = arena_new();
-	str wanted = folded(a, text);
+	str wanted = fold_key(a, text);
 	size_t n = 0;
 
 	/* Best first: each round looks for the nearest that is not taken yet. */
@@ -104,9 +96,9 @@ size_t rec_value_near(const struct rec_view *v, enum rec_column column, str text
 				taken = taken || str_eq(ret[k], codes->p[i]);
 			if (taken)
 				continue;
-			near_offer(&near, folded(a, codes->p[i]), codes->p[i]);
+			near_offer(&near, fold_key(a, codes->p[i]), codes->p[i]);
 			near_offer(&near,
-				   folded(a, rec_value_label(v, a, LANG_EN, column, (uint16_t)i)),
+				   fold_key(a, rec_value_label(v, a, LANG_EN, column, (uint16_t)i)),
 				   codes->p[i]);
 		}
 		again = near.best.p != NULL;
