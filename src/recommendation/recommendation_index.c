@@ -357,6 +357,9 @@ static void rank_states(struct building *b)
 		qsort(names, n, sizeof *names, compare_named);
 		for (size_t i = 0; i < n; i++)
 			b->r->state_ranks[lang][names[i].place] = (uint16_t)i;
+		b->r->state_order[lang] = NEW_N(b->r->a, uint16_t, n);
+		for (size_t i = 0; i < n; i++)
+			b->r->state_order[lang][i] = names[i].place;
 	}
 }
 
@@ -503,8 +506,7 @@ const struct segment_kind lexicon_segment = { SEGMENT_LEXICON, lexicon_kinds, le
 struct rec_view rec_view_of(const struct snapshot *snapshot)
 {
 	const struct sources *sources = snapshot_segment(snapshot, SEGMENT_SOURCES);
-
-	return (struct rec_view){
+	struct rec_view v = {
 		.records = snapshot_segment(snapshot, SEGMENT_RECORDS),
 		.vocabularies = vocabularies_of(snapshot),
 		.states = states_of(snapshot),
@@ -513,4 +515,10 @@ struct rec_view rec_view_of(const struct snapshot *snapshot)
 		.sources = sources->p,
 		.n_sources = sources->n,
 	};
+
+	for (int c = 0; c < REC_COLUMNS; c++)
+		if (scheme_of((enum rec_column)c))
+			v.concepts[c] = vocabulary_of(v.vocabularies,
+						      str_of(scheme_of((enum rec_column)c)));
+	return v;
 }

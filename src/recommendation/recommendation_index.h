@@ -76,7 +76,8 @@ struct records {
 	struct rec_item *items; /* by key */
 	size_t n_items;
 	bool has_records;                   /* samples alone: they are what the pages show */
-	uint16_t *state_ranks[LANG_COUNT_]; /* places of States by name */
+	uint16_t *state_ranks[LANG_COUNT_]; /* the place of each State in the order of names */
+	uint16_t *state_order[LANG_COUNT_]; /* and the States in that order */
 };
 
 /* Built when rows of the record, or the codes they use, have changed. */
@@ -102,6 +103,8 @@ extern const struct segment_kind sources_segment, lexicon_segment;
 struct rec_view {
 	const struct records *records;
 	const struct vocabularies *vocabularies;
+	/* Of columns whose values are concepts, at the same places; otherwise NULL. */
+	const struct vocabulary *concepts[REC_COLUMNS];
 	const struct states *states;
 	const struct calendar *calendar;
 	const struct rec_lexicon *lexicon;

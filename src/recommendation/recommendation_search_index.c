@@ -56,23 +56,17 @@ static str kind_label(enum lang lang, uint16_t value)
 str rec_value_label(const struct rec_view *v, arena *a, enum lang lang, enum rec_column column,
 		    uint16_t value)
 {
-	static const char *const schemes[REC_COLUMNS] = {
-		[REC_SUR_GROUP] = "group",      [REC_RS_GROUP] = "group",
-		[REC_SUR_ORG] = "organisation", [REC_RS_ORG] = "organisation",
-		[REC_RESPONSE] = "response",    [REC_ACTION] = "action",
-		[REC_ISSUE] = "issue",          [REC_SDG] = "sdg",
-	};
-	str code = rec_value_code(v, column, value);
+	const struct vocabulary *concepts = v->concepts[column];
 
+	if (concepts)
+		return value < concepts->n ? concepts->concepts[value].brief[lang] : S("");
 	switch (column) {
 	case REC_SUR:
-	case REC_RS: return state_name(v->states, lang, code);
+	case REC_RS: return value < v->states->n ? v->states->p[value].name[lang] : S("");
 	case REC_SESSION: return session_label(v, a, lang, value);
 	case REC_CYCLE: return cycle_label(v, a, lang, value);
 	case REC_KIND: return kind_label(lang, value);
-	default:
-		return concept_brief(vocabulary_of(v->vocabularies, str_of(schemes[column])), lang,
-				     code);
+	default: return S("");
 	}
 }
 
