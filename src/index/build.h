@@ -59,6 +59,8 @@ void build_words(struct index_builder *b, struct index *ix);
 void build_postings(struct index_builder *b, struct index *ix);
 void build_columns(struct index_builder *b, struct index *ix, const uint32_t *new_unit);
 
+void build_rows(struct index_builder *b, struct index *ix); /* called by build_columns */
+
 /* From how many units on a term is kept as bits, and as an array. */
 struct density {
 	uint32_t bits, array;

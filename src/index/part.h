@@ -56,7 +56,6 @@ struct column {
 	enum index_kind kind;
 	uint32_t n_values, of, slot;  /* slot: where its values start among those of all columns */
 	struct index_table table;     /* BY_GROUP: keys are groups in the index's order */
-	bool item_wide;               /* the units of an item always agree */
 	const uint16_t *single;       /* SINGLE: value by unit */
 	struct index_table multi;     /* MULTI: keys are units */
 	const struct posting *values; /* not BY_GROUP; without impacts */
@@ -97,7 +96,16 @@ struct index {
 	const str *compound_words;
 	const uint8_t *impact_of; /* [tf * IMPACT_LENGTHS + length] */
 	const struct column *columns;
-	const uint32_t *all_units; /* by slot: units with that value */
+	/* Values as slots, to be counted without asking what column they are of; see count.c. */
+	struct index_table rows;       /* by unit: in SINGLE and MULTI columns */
+	struct index_table group_rows; /* by group: in BY_GROUP columns */
+	const uint32_t *all_units;     /* by slot: units with that value */
+	/* Items of several units. */
+	const uint64_t *shared; /* their units */
+	const uint64_t *later;  /* the same but the first of each */
+	uint32_t n_later;
+	struct index_table full;     /* by place in multi: the surplus when all its units count */
+	const uint32_t *all_surplus; /* the sum of these, by slot */
 };
 
 struct values {

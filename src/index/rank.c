@@ -241,7 +241,7 @@ size_t rank_by_column(const struct index *ix, struct index_scratch *s, arena *a,
 		      const uint64_t *set, uint32_t column, const uint16_t *ranks, size_t first,
 		      size_t count, uint32_t *ret)
 {
-	uint32_t *groups = s->groups[0], *order;
+	uint32_t *groups = s->groups, *order;
 	size_t n = 0;
 
 	if (column >= ix->n_columns || ix->columns[column].kind != INDEX_BY_GROUP)

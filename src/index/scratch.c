@@ -27,8 +27,7 @@ void index_scratch_free(struct index_scratch *s)
 	mem_free(s->scores);
 	mem_free(s->impacts);
 	mem_free(s->running);
-	for (size_t i = 0; i < COUNT_OF(s->groups); i++)
-		mem_free(s->groups[i]);
+	mem_free(s->groups);
 	for (size_t i = 0; i < COUNT_OF(s->slots); i++)
 		mem_free(s->slots[i]);
 	mem_free(s->marks);
@@ -54,8 +53,7 @@ void scratch_prepare(struct index_scratch *s, const struct index *ix)
 	}
 	if (ix->n_groups >= s->n_groups) {
 		s->n_groups = (size_t)ix->n_groups + 1;
-		for (size_t i = 0; i < COUNT_OF(s->groups); i++)
-			s->groups[i] = again(s->groups[i], s->n_groups, sizeof *s->groups[i]);
+		s->groups = again(s->groups, s->n_groups, sizeof *s->groups);
 	}
 	if (ix->n_slots >= s->n_slots) {
 		s->n_slots = (size_t)ix->n_slots + 1;
