@@ -31,14 +31,16 @@ void names_range(const struct names *x, str text, bool prefix, uint32_t *ret_fro
 /*
  * Where a term stands. Rare terms are a list of units with an impact each (the part of BM25 that needs
  * no weight, in 255ths of its maximum, rounded up). From one unit in bits_share on they are a set of
- * bits too; from one in array_share on the list gives way to an array of impacts by unit.
+ * bits too; from one in array_share on the list gives way to an array of impacts by unit, and for
+ * words, which a prefix adds up, to an array of how often they stand there.
  */
 struct posting {
 	uint32_t df;            /* units */
-	const uint32_t *units;  /* df of them; NULL when by_unit is there */
+	const uint32_t *units;  /* df of them; NULL when there is an array */
 	const uint8_t *impacts; /* beside units; NULL for values of columns */
 	const uint64_t *bits;
-	const uint8_t *by_unit;
+	const uint8_t *by_unit;        /* impacts */
+	const uint8_t *counts_by_unit; /* of words; up to 255 */
 };
 
 /* Pairs of frequent words that follow one another, as terms. */
@@ -94,7 +96,8 @@ struct index {
 	struct pairs word_pairs, stem_pairs;
 	struct map compounds; /* "opcat" -> place in compound_words: "op", "cat", "" */
 	const str *compound_words;
-	const uint8_t *impact_of; /* [tf * IMPACT_LENGTHS + length] */
+	const uint8_t *impact_of; /* [tf * IMPACT_LENGTHS + length], up to IMPACT_TFS */
+	const uint8_t *count_of;  /* [impact * IMPACT_LENGTHS + length]: the most that has it */
 	const struct column *columns;
 	/* Values as slots, to be counted without asking what column they are of; see count.c. */
 	struct index_table rows;       /* by unit: in SINGLE and MULTI columns */
@@ -150,5 +153,11 @@ static inline double bm25_part(const struct index *ix, uint32_t tf, uint32_t len
 
 double bm25_idf(const struct index *ix, uint32_t df);
 uint8_t bm25_impact(const struct index *ix, uint32_t tf, uint32_t length);
+
+/* The highest tf that has this impact; 255 where it is not known. */
+static inline uint8_t bm25_count(const struct index *ix, uint8_t impact, uint32_t length)
+{
+	return length < IMPACT_LENGTHS ? ix->count_of[impact * IMPACT_LENGTHS + length] : UINT8_MAX;
+}
 
 #endif

@@ -25,7 +25,7 @@ void index_scratch_free(struct index_scratch *s)
 		return;
 	drop_sets(s);
 	mem_free(s->scores);
-	mem_free(s->impacts);
+	mem_free(s->counts);
 	mem_free(s->running);
 	mem_free(s->groups);
 	for (size_t i = 0; i < COUNT_OF(s->slots); i++)
@@ -48,7 +48,7 @@ void scratch_prepare(struct index_scratch *s, const struct index *ix)
 		s->words = ix->words;
 		drop_sets(s);
 		s->scores = again(s->scores, s->words * 64, sizeof *s->scores);
-		s->impacts = again(s->impacts, s->words * 64, sizeof *s->impacts);
+		s->counts = again(s->counts, s->words * 64, sizeof *s->counts);
 		s->running = again(s->running, s->words + 1, sizeof *s->running);
 	}
 	if (ix->n_groups >= s->n_groups) {
