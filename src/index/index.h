@@ -30,7 +30,8 @@ enum {
 	INDEX_NONE = 0xFFFF,      /* no value */
 	INDEX_NO_COLUMN = 0xFFFF, /* no column */
 	INDEX_COLUMNS_MAX = 32,
-	INDEX_VALUES_MAX = 4096, /* of one column */
+	INDEX_VALUES_MAX = 4096,  /* of one column */
+	INDEX_SLOTS_MAX = 0xFFFF, /* of all columns together; a column that does not fit is empty */
 };
 
 /* --- Building: one thread. ---------------------------------------------------------------------- */

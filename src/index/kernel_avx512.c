@@ -41,7 +41,7 @@ static AVX512 void avx512_add_scores(uint16_t *scores, const uint8_t *impacts, u
 	}
 }
 
-static AVX512 void avx512_add_impacts(uint8_t *to, const uint8_t *from, size_t n)
+static AVX512 void avx512_add_bytes(uint8_t *to, const uint8_t *from, size_t n)
 {
 	for (size_t i = 0; i < n; i += 64)
 		_mm512_storeu_si512(to + i, _mm512_adds_epu8(_mm512_loadu_si512(to + i),
@@ -75,7 +75,7 @@ const struct kernels kernels_avx512 = {
 	.running = avx512_running,
 	.ranges = avx512_ranges,
 	.add_scores = avx512_add_scores,
-	.add_impacts = avx512_add_impacts,
+	.add_bytes = avx512_add_bytes,
 	.at_least = avx512_at_least,
 };
 

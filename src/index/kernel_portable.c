@@ -93,7 +93,7 @@ static void portable_add_scores(uint16_t *scores, const uint8_t *impacts, uint16
 	}
 }
 
-static void portable_add_impacts(uint8_t *to, const uint8_t *from, size_t n)
+static void portable_add_bytes(uint8_t *to, const uint8_t *from, size_t n)
 {
 	for (size_t i = 0; i < n; i += 16) {
 		bytes b = *(const bytes *)(from + i), sum = *(bytes *)(to + i) + b;
@@ -118,6 +118,6 @@ const struct kernels kernels_portable = {
 	.running = portable_running,
 	.ranges = portable_ranges,
 	.add_scores = portable_add_scores,
-	.add_impacts = portable_add_impacts,
+	.add_bytes = portable_add_bytes,
 	.at_least = portable_at_least,
 };

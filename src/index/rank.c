@@ -11,6 +11,7 @@
 
 enum {
 	BEST = 64,
+	CANDIDATES_FULL = 512, /* when the threshold is first raised */
 	CANDIDATES_MAX = 4096, /* scored exactly at most; more are there only when nearly all tie */
 };
 
@@ -22,8 +23,8 @@ struct candidate {
 
 struct choice {
 	struct candidate *p;
-	uint32_t n;
-	uint32_t least; /* a lower bound cannot be among the best */
+	uint32_t n, full; /* tightened when FULL are there */
+	uint32_t least;   /* a lower bound cannot be among the best */
 	uint32_t slack;
 };
 
@@ -45,29 +46,34 @@ static uint32_t nth_bound(const struct choice *c)
 	return high << 8 | low;
 }
 
-/* Drops candidates that cannot be among the best. When nearly all tie, so that few would go, the ties
- * that came first stay: they are newer. */
+/* Drops what is below LEAST, and what ties with it but for the first TIES. */
+static void choice_keep(struct choice *c, uint32_t least, uint32_t ties)
+{
+	uint32_t kept = 0;
+
+	c->least = MAX(c->least, least);
+	for (uint32_t i = 0; i < c->n; i++)
+		if (c->p[i].bound > c->least || (c->p[i].bound == c->least && ties-- > 0))
+			c->p[kept++] = c->p[i];
+	c->n = kept;
+}
+
+/* Drops candidates that cannot be among the best, and waits for more before it does so again. When
+ * nearly all tie, so that few would go, the ties that came first stay: they are newer. */
 static void choice_tighten(struct choice *c)
 {
-	uint32_t nth, kept = 0;
+	uint32_t nth;
 
 	if (c->n <= BEST)
 		return;
 	nth = nth_bound(c);
-	c->least = MAX(c->least, nth > c->slack ? nth - c->slack : 0);
-	for (uint32_t i = 0; i < c->n; i++)
-		if (c->p[i].bound >= c->least)
-			c->p[kept++] = c->p[i];
-	c->n = kept;
-	if (kept <= CANDIDATES_MAX * 3 / 4)
-		return;
-	c->least = nth;
-	kept = 0;
-	for (uint32_t i = 0; i < c->n; i++)
-		if (c->p[i].bound >= nth)
-			c->p[kept++] = c->p[i];
-	c->n = MIN(kept, (uint32_t)CANDIDATES_MAX * 3 / 4);
-	c->least = nth + (kept > c->n);
+	choice_keep(c, nth > c->slack ? nth - c->slack : 0, UINT32_MAX);
+	if (c->n > CANDIDATES_MAX * 3 / 4) {
+		choice_keep(c, nth, CANDIDATES_MAX / 2);
+		if (c->n > CANDIDATES_MAX / 2)
+			c->least = nth + 1;
+	}
+	c->full = MIN(MAX(2 * c->n, (uint32_t)CANDIDATES_FULL), (uint32_t)CANDIDATES_MAX);
 }
 
 /* Goes through the units of SET. RISES: the threshold may rise beyond LEAST. */
@@ -77,6 +83,7 @@ static void choice_fill(struct choice *c, const struct matching *m, const uint64
 	const uint16_t *scores = m->s->scores;
 
 	c->n = 0;
+	c->full = CANDIDATES_FULL;
 	for (size_t w = 0; w < ix->words; w++) {
 		uint64_t left = set[w];
 
@@ -87,7 +94,7 @@ static void choice_fill(struct choice *c, const struct matching *m, const uint64
 		for (; left; left &= left - 1) {
 			uint32_t u = (uint32_t)(w * 64) + bits_lowest(left);
 
-			if (c->n == CANDIDATES_MAX)
+			if (c->n == c->full)
 				choice_tighten(c);
 			c->p[c->n++] = (struct candidate){ .unit = u, .bound = scores[u] };
 		}
@@ -241,7 +248,7 @@ size_t rank_by_column(const struct index *ix, struct index_scratch *s, arena *a,
 		      const uint64_t *set, uint32_t column, const uint16_t *ranks, size_t first,
 		      size_t count, uint32_t *ret)
 {
-	uint32_t *groups = s->groups[0], *order;
+	uint32_t *groups = s->groups, *order;
 	size_t n = 0;
 
 	if (column >= ix->n_columns || ix->columns[column].kind != INDEX_BY_GROUP)

@@ -72,49 +72,62 @@ void scoring_release(struct scoring *x)
 			EACH_WORD(x->m->ix, &x->m->terms.p[t], w, x->m->s->marks[w] = 0);
 }
 
+static void add_score(struct scoring *x, uint32_t unit, uint8_t impact, uint16_t weight)
+{
+	uint16_t *score = &x->m->s->scores[unit];
+
+	*score = (uint16_t)(*score + (impact * (uint32_t)weight >> 8));
+}
+
+/* A term known by its counts: only the units of SET are worth the way from count to impact. */
+static void add_counts(struct scoring *x, const uint8_t *counts, uint16_t weight,
+		       const uint64_t *set)
+{
+	const struct index *ix = x->m->ix;
+
+	bits_each(u, set, ix->words) if (counts[u])
+		add_score(x, u, bm25_impact(ix, counts[u], ix->length[u]), weight);
+}
+
 /* A term of one posting. Where SET is small, or the posting a list, units are taken one by one. */
 static void add_posting(struct scoring *x, const struct posting *p, uint16_t weight,
 			const uint64_t *set, bool small)
 {
 	const struct index *ix = x->m->ix;
-	uint16_t *scores = x->m->s->scores;
 
-	if (p->by_unit && !small) {
-		ix->k->add_scores(scores, p->by_unit, weight, ix->words * 64);
-	} else if (p->by_unit) {
-		bits_each(u, set, ix->words)
-			scores[u] = (uint16_t)(scores[u] + (p->by_unit[u] * (uint32_t)weight >> 8));
-	} else {
-		for (uint32_t i = 0; i < p->df; i++) {
-			uint16_t *score = &scores[p->units[i]];
-
-			*score = (uint16_t)(*score + (p->impacts[i] * (uint32_t)weight >> 8));
-		}
-	}
+	if (p->by_unit && !small)
+		ix->k->add_scores(x->m->s->scores, p->by_unit, weight, ix->words * 64);
+	else if (p->by_unit)
+		bits_each(u, set, ix->words) add_score(x, u, p->by_unit[u], weight);
+	else if (p->counts_by_unit)
+		add_counts(x, p->counts_by_unit, weight, set);
+	else
+		for (uint32_t i = 0; i < p->df; i++)
+			add_score(x, p->units[i], p->impacts[i], weight);
 }
 
-/* A term of many words: BM25 grows ever slower with each occurrence, so the sum of the words' impacts
- * bounds that of all their occurrences; and nothing is above 255. */
+/* A term of many words: their occurrences are added up. */
 static void add_postings(struct scoring *x, const struct term *t, uint16_t weight,
-			 const uint64_t *set, bool small)
+			 const uint64_t *set)
 {
 	const struct index *ix = x->m->ix;
-	uint8_t *sums = memset(x->m->s->impacts, 0, ix->words * 64);
-	struct posting all = { .by_unit = sums };
+	uint8_t *sums = memset(x->m->s->counts, 0, ix->words * 64);
 
 	for (uint32_t i = 0; i < t->n_postings; i++) {
 		const struct posting *p = t->postings[i];
 
-		if (p->by_unit)
-			ix->k->add_impacts(sums, p->by_unit, ix->words * 64);
+		if (p->counts_by_unit)
+			ix->k->add_bytes(sums, p->counts_by_unit, ix->words * 64);
 		else
 			for (uint32_t k = 0; k < p->df; k++) {
-				uint32_t sum = (uint32_t)sums[p->units[k]] + p->impacts[k];
+				uint32_t u = p->units[k];
+				uint32_t sum = sums[u] +
+					       bm25_count(ix, p->impacts[k], ix->length[u]);
 
-				sums[p->units[k]] = (uint8_t)MIN(sum, 255u);
+				sums[u] = (uint8_t)MIN(sum, (uint32_t)UINT8_MAX);
 			}
 	}
-	add_posting(x, &all, weight, set, small);
+	add_counts(x, sums, weight, set);
 }
 
 void score_bounds(struct scoring *x, const uint64_t *set, uint32_t n_set)
@@ -128,7 +141,7 @@ void score_bounds(struct scoring *x, const uint64_t *set, uint32_t n_set)
 		if (t->n_postings == 1)
 			add_posting(x, t->postings[0], x->weight[i], set, small);
 		else
-			add_postings(x, t, x->weight[i], set, small);
+			add_postings(x, t, x->weight[i], set);
 	}
 }
 

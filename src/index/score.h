@@ -3,7 +3,7 @@
  * all units at once.
  *
  * The bound is built from impacts that are rounded up, so it is never too low; it is too high by less
- * than slack. A prefix, which stands for many words, may be bounded more loosely.
+ * than slack, except for words of a prefix that stand very often in a text.
  */
 #ifndef INDEX_SCORE_H
 #define INDEX_SCORE_H

@@ -25,10 +25,9 @@ void index_scratch_free(struct index_scratch *s)
 		return;
 	drop_sets(s);
 	mem_free(s->scores);
-	mem_free(s->impacts);
+	mem_free(s->counts);
 	mem_free(s->running);
-	for (size_t i = 0; i < COUNT_OF(s->groups); i++)
-		mem_free(s->groups[i]);
+	mem_free(s->groups);
 	for (size_t i = 0; i < COUNT_OF(s->slots); i++)
 		mem_free(s->slots[i]);
 	mem_free(s->marks);
@@ -49,13 +48,12 @@ void scratch_prepare(struct index_scratch *s, const struct index *ix)
 		s->words = ix->words;
 		drop_sets(s);
 		s->scores = again(s->scores, s->words * 64, sizeof *s->scores);
-		s->impacts = again(s->impacts, s->words * 64, sizeof *s->impacts);
+		s->counts = again(s->counts, s->words * 64, sizeof *s->counts);
 		s->running = again(s->running, s->words + 1, sizeof *s->running);
 	}
 	if (ix->n_groups >= s->n_groups) {
 		s->n_groups = (size_t)ix->n_groups + 1;
-		for (size_t i = 0; i < COUNT_OF(s->groups); i++)
-			s->groups[i] = again(s->groups[i], s->n_groups, sizeof *s->groups[i]);
+		s->groups = again(s->groups, s->n_groups, sizeof *s->groups);
 	}
 	if (ix->n_slots >= s->n_slots) {
 		s->n_slots = (size_t)ix->n_slots + 1;

@@ -11,7 +11,7 @@ struct found {
 	uint64_t *first;             /* one unit an item of both */
 	uint64_t *text_first,
 		*subject_first; /* the same of those by text and of those by subject only */
-	uint32_t surplus;       /* of both */
+	struct index_count total, text_total;
 };
 
 static struct matching matching_begin(const struct index *ix, struct index_scratch *s, arena *a,
@@ -66,12 +66,11 @@ static uint64_t *filtered(struct matching *m, const struct found *f, const uint6
 
 /* --- Items ------------------------------------------------------------------------------------------- */
 
-static uint64_t *one_an_item(struct matching *m, const uint64_t *set, uint32_t *ret_surplus)
+static uint64_t *one_an_item(struct matching *m, const uint64_t *set, struct index_count *ret_count)
 {
 	uint64_t *r = scratch_set(m->s);
 
-	set_copy(m->ix, r, set);
-	*ret_surplus = count_surplus(m->ix, r);
+	*ret_count = count_set(m->ix, m->s, set, r);
 	return r;
 }
 
@@ -98,7 +97,7 @@ static uint64_t *only_by_subject(struct matching *m, const uint64_t *both, const
 			for (uint32_t u = ix->item_unit[item]; u < ix->item_unit[item + 1]; u++)
 				bits_remove(set, u);
 	}
-	count_surplus(ix, set);
+	surplus_take(ix, m->s, set, NULL);
 	return set;
 }
 
@@ -106,14 +105,13 @@ static struct found find(struct matching *m, const struct index_request *rq)
 {
 	static const struct query all = { 0 };
 	struct found f = { .query = match_query(m, rq->query ? rq->query : &all) };
-	uint32_t ignored;
 
 	apply_filters(m, rq, &f);
 	f.both = f.text = filtered(m, &f, f.query.both, INDEX_NO_COLUMN);
-	f.first = f.text_first = one_an_item(m, f.both, &f.surplus);
+	f.first = f.text_first = one_an_item(m, f.both, &f.total);
 	if (f.query.text != f.query.both) {
 		f.text = filtered(m, &f, f.query.text, INDEX_NO_COLUMN);
-		f.text_first = one_an_item(m, f.text, &ignored);
+		f.text_first = one_an_item(m, f.text, &f.text_total);
 		f.subject_first = only_by_subject(m, f.both, f.text);
 	}
 	return f;
@@ -123,17 +121,15 @@ static struct found find(struct matching *m, const struct index_request *rq)
 
 static void count_readings(struct matching *m, const struct found *f, struct index_result *r)
 {
-	const struct index *ix = m->ix;
-	uint64_t *subject;
-	uint32_t ignored;
+	const uint64_t *subject;
 
-	r->text = r->total.items;
+	r->text = f->total.items;
 	if (!f->subject_first)
 		return;
 	subject = filtered(m, f, f->query.subject, INDEX_NO_COLUMN);
-	r->subject = ix->k->count(one_an_item(m, subject, &ignored), ix->words);
-	r->text = ix->k->count(f->text_first, ix->words);
-	r->subject_only = ix->k->count(f->subject_first, ix->words);
+	r->subject = count_set(m->ix, m->s, subject, NULL).items;
+	r->text = f->text_total.items;
+	r->subject_only = f->total.items - f->text_total.items;
 }
 
 static void count_facets(struct matching *m, const struct index_request *rq, const struct found *f,
@@ -152,15 +148,11 @@ static void count_facets(struct matching *m, const struct index_request *rq, con
 	for (uint32_t c = 0; c < ix->n_columns; c++) {
 		size_t mark = m->s->used;
 		struct index_count total;
-		uint64_t *own;
-		uint32_t surplus;
 
 		if (!f->by_column[c])
 			continue;
-		own = filtered(m, f, f->query.both, c);
-		count_columns(ix, m->s, own, 1u << c, r->facets);
-		one_an_item(m, own, &surplus);
-		total = count_total(ix, own, surplus);
+		total = count_columns(ix, m->s, filtered(m, f, f->query.both, c), 1u << c,
+				      r->facets);
 		for (size_t i = 0; i < rq->n_filters; i++)
 			if (rq->filters[i].column == c)
 				r->dropped[i] = total;
@@ -183,7 +175,7 @@ static size_t in_order(struct matching *m, const struct index_request *rq, const
 	n = rank_by_score(m, f->text_first, first, count, ret);
 	if (n == count || !f->subject_first)
 		return n;
-	n_text = ix->k->count(f->text_first, ix->words);
+	n_text = f->text_total.items;
 	return n +
 	       rank_by_date(ix, f->subject_first, MAX(first, n_text) - n_text, count - n, ret + n);
 }
@@ -235,7 +227,7 @@ void index_search(const struct index *ix, struct index_scratch *s, arena *a,
 	struct matching m = matching_begin(ix, s, a, rq->query);
 	struct found f = find(&m, rq);
 
-	*ret = (struct index_result){ .total = count_total(ix, f.both, f.surplus) };
+	*ret = (struct index_result){ .total = f.total };
 	count_readings(&m, &f, ret);
 	if (!rq->no_facets) {
 		count_facets(&m, rq, &f, ret);
