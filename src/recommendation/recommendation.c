@@ -240,6 +240,8 @@ enum err rec_origins_load(struct core *core, arena *a, struct rec_origins *ret)
 			.format = rows[i].format,
 			.columns = rows[i].columns,
 		};
+	for (size_t i = 0; i < n; i++)
+		ret->p[i].source_code = rec_source_code(a, &ret->p[i]);
 	return OK;
 }
 
