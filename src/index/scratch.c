@@ -6,6 +6,7 @@ struct index_scratch *index_scratch_new(void)
 
 	s->a = arena_new();
 	s->stemmer = stemmer_new(s->a);
+	s->by_score = NEW_N(s->a, uint32_t, SCRATCH_SCORES);
 	s->tables = NEW_N(s->a, uint32_t, 4 * (INDEX_VALUES_MAX + 1));
 	return s;
 }
@@ -24,6 +25,7 @@ void index_scratch_free(struct index_scratch *s)
 		return;
 	drop_sets(s);
 	mem_free(s->scores);
+	mem_free(s->impacts);
 	mem_free(s->running);
 	for (size_t i = 0; i < COUNT_OF(s->groups); i++)
 		mem_free(s->groups[i]);
@@ -47,6 +49,7 @@ void scratch_prepare(struct index_scratch *s, const struct index *ix)
 		s->words = ix->words;
 		drop_sets(s);
 		s->scores = again(s->scores, s->words * 64, sizeof *s->scores);
+		s->impacts = again(s->impacts, s->words * 64, sizeof *s->impacts);
 		s->running = again(s->running, s->words + 1, sizeof *s->running);
 	}
 	if (ix->n_groups >= s->n_groups) {

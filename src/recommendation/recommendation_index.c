@@ -181,6 +181,8 @@ static enum err add_groups(struct building *b, struct public *pub)
 	b->dates = NEW_N(b->a, uint32_t, n + 1);
 	for (size_t i = 0; i < n; i++)
 		add_group(b, reviews[i].sur, reviews[i].session);
+	if (n == 0)
+		add_group(b, S(""), 0); /* an index has at least one group */
 	for (int c = 0; c < REC_COLUMNS; c++)
 		grow_row(b->a, &b->by_group[c]); /* the end of the last */
 	for (size_t i = 0; i < b->m.states->n; i++) {
@@ -504,9 +506,9 @@ struct rec_view rec_view_of(const struct snapshot *snapshot)
 
 	return (struct rec_view){
 		.records = snapshot_segment(snapshot, SEGMENT_RECORDS),
-		.vocabularies = snapshot_segment(snapshot, SEGMENT_VOCABULARIES),
-		.states = snapshot_segment(snapshot, SEGMENT_STATES),
-		.calendar = snapshot_segment(snapshot, SEGMENT_CALENDAR),
+		.vocabularies = vocabularies_of(snapshot),
+		.states = states_of(snapshot),
+		.calendar = calendar_of(snapshot),
 		.lexicon = snapshot_segment(snapshot, SEGMENT_LEXICON),
 		.sources = sources->p,
 		.n_sources = sources->n,

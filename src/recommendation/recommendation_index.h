@@ -143,6 +143,7 @@ struct rec_search {
 
 struct rec_found {
 	const struct query *query;
+	struct index_marker *marker; /* for snippets; belongs to the thread that searched */
 	struct index_result result;
 	struct index_filter *filters; /* as asked of the index: the kind is always among them */
 	size_t n_filters;
@@ -158,8 +159,8 @@ void rec_search(const struct rec_view *v, arena *a, const struct rec_search *s,
 struct index_list rec_search_all(const struct rec_view *v, arena *a, const struct rec_search *s);
 
 /* A snippet of an item's text with the matches. */
-struct index_snippet rec_snippet(const struct rec_view *v, arena *a, const struct rec_found *f,
-				 uint32_t item, size_t max);
+struct index_snippet rec_snippet(const struct rec_view *v, const struct rec_found *f, uint32_t item,
+				 size_t max);
 
 /* --- Items. */
 

@@ -1,5 +1,5 @@
 /* A list of recommendations, made ready for the page: see recommendation_view.h. */
-#include "recommendation/recommendation_list.h"
+#include "recommendation/recommendation_list_view.h"
 
 /* --- The question. */
 
@@ -299,7 +299,7 @@ static void fill_items(struct web *w, const struct rec_view *v, struct list_view
 		struct item_view *item = &list->list[i];
 
 		rec_fill_item(w, v, r->hits[i].item, item);
-		item->text = rec_snippet(v, w->arena, list->found, r->hits[i].item, REC_SNIPPET);
+		item->text = rec_snippet(v, list->found, r->hits[i].item, REC_SNIPPET);
 		for (size_t k = 0; k < item->n_issues; k++)
 			item->issues[k].link = link_with(w, REC_PARAM(REC_ISSUE),
 							 item->issues[k].code);
@@ -596,14 +596,16 @@ static void add_page_links(struct web *w, struct list_view *list)
 	}
 }
 
-/* Values with at least one item: how many States a total speaks of. */
-static uint32_t count_values(const struct rec_view *v, const struct list_view *list,
-			     enum rec_column column)
+/* How many States a total speaks of: those with items, and of these the chosen ones when there is a filter,
+ * since a facet's own counts ignore it. */
+static uint32_t count_values(const struct rec_view *v, const struct rec_search *s,
+			     const struct list_view *list, enum rec_column column)
 {
 	uint32_t n = 0;
 
 	for (size_t i = 0; i < v->records->layout.codes[column].n; i++)
-		n += list->found->result.facets[column][i].items > 0;
+		n += list->found->result.facets[column][i].items > 0 &&
+		     (s->filters[column].n == 0 || is_chosen(s, column, (uint16_t)i));
 	return n;
 }
 
@@ -626,8 +628,8 @@ void rec_list_make(struct web *w, const struct rec_view *v, const struct rec_que
 		ret->page = 1;
 		rec_search(v, w->arena, &s, found);
 	}
-	ret->n_sur = count_values(v, ret, REC_SUR);
-	ret->n_rs = count_values(v, ret, REC_RS);
+	ret->n_sur = count_values(v, &s, ret, REC_SUR);
+	ret->n_rs = count_values(v, &s, ret, REC_RS);
 	fill_items(w, v, ret);
 	for (size_t i = 0; i < COUNT_OF(shown); i++)
 		add_facet(w, v, &s, ret, shown[i]);

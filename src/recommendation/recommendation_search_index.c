@@ -76,20 +76,12 @@ str rec_value_label(const struct rec_view *v, arena *a, enum lang lang, enum rec
 	}
 }
 
-static str folded(arena *a, str text)
-{
-	buf out = buf_new(a, 4096);
-
-	fold_identity(&out, str_to(text, 1000));
-	return buf_str(&out);
-}
-
 size_t rec_value_near(const struct rec_view *v, enum rec_column column, str text, str *ret,
 		      size_t max)
 {
 	const struct rec_codes *codes = &v->records->layout.codes[column];
 	arena *a = arena_new();
-	str wanted = folded(a, text);
+	str wanted = fold_key(a, text);
 	size_t n = 0;
 
 	/* Best first: each round looks for the nearest that is not taken yet. */
@@ -104,9 +96,9 @@ size_t rec_value_near(const struct rec_view *v, enum rec_column column, str text
 				taken = taken || str_eq(ret[k], codes->p[i]);
 			if (taken)
 				continue;
-			near_offer(&near, folded(a, codes->p[i]), codes->p[i]);
+			near_offer(&near, fold_key(a, codes->p[i]), codes->p[i]);
 			near_offer(&near,
-				   folded(a, rec_value_label(v, a, LANG_EN, column, (uint16_t)i)),
+				   fold_key(a, rec_value_label(v, a, LANG_EN, column, (uint16_t)i)),
 				   codes->p[i]);
 		}
 		again = near.best.p != NULL;
@@ -236,6 +228,7 @@ void rec_search(const struct rec_view *v, arena *a, const struct rec_search *s,
 	make_filters(v, a, s, ret);
 	request = request_of(v, s, ret);
 	index_search(v->records->index, thread_scratch(), a, &request, &ret->result);
+	ret->marker = index_marker_new(v->records->index, thread_scratch(), a, ret->query);
 }
 
 struct index_list rec_search_all(const struct rec_view *v, arena *a, const struct rec_search *s)
@@ -248,13 +241,12 @@ struct index_list rec_search_all(const struct rec_view *v, arena *a, const struc
 	return index_list(v->records->index, thread_scratch(), a, &request);
 }
 
-struct index_snippet rec_snippet(const struct rec_view *v, arena *a, const struct rec_found *f,
-				 uint32_t item, size_t max)
+struct index_snippet rec_snippet(const struct rec_view *v, const struct rec_found *f, uint32_t item,
+				 size_t max)
 {
 	const struct index *ix = v->records->index;
 
-	return index_snippet(thread_scratch(), a, f->query, index_langs(ix),
-			     index_item_lang(ix, item), index_item_text(ix, item), max);
+	return index_snippet(f->marker, index_item_lang(ix, item), index_item_text(ix, item), max);
 }
 
 /* --- Items. */
