@@ -190,7 +190,7 @@ static int run_command(struct cli *cli, void *arg)
 
 struct serve_args {
 	str address, contact, hosts;
-	int64_t port;
+	int64_t port, cache;
 	bool https;
 };
 
@@ -203,6 +203,8 @@ static const struct option serve_rows[] = {
 		    "the name that visitors use; others are refused"),
 	OPTION_TEXT(struct serve_args, contact, "contact", "MAIL",
 		    "where visitors report errors; shown on the site"),
+	OPTION_INT(struct serve_args, cache, "cache", "MB",
+		   "memory for replies that are asked for again (default: 32; 0: none)"),
 	OPTION_FLAG(struct serve_args, https, "https",
 		    "a proxy in front speaks https: say so to browsers"),
 	{ 0 },
@@ -284,7 +286,9 @@ static int start(struct cli *cli, struct server *s, const struct serve_args *arg
 		e = first_snapshot(s);
 	if (e != OK)
 		return app_fail(cli, e, "the library cannot be read");
-	s->cache = http_cache_new(HTTP_CACHE_BYTES, (uint64_t)slot_version(s->slot));
+	if (args->cache)
+		s->cache = http_cache_new((size_t)args->cache << 20,
+					  (uint64_t)slot_version(s->slot));
 	code = start_web(cli, s, args);
 	if (code == 0)
 		code = start_http(cli, s, args);
@@ -331,6 +335,8 @@ static int serve_run(struct cli *cli)
 
 	if (args.port < 0 || args.port > 65535)
 		return cli_misuse(cli, "--port wants a number up to 65535");
+	if (args.cache < 0 || args.cache > 16384)
+		return cli_misuse(cli, "--cache wants megabytes, up to 16384");
 	s.public_path = arena_cstr(cli->a, data_path(cli->a, cli->data, S("public.db")));
 	cli->app->server = &s;
 	cli->app->prepare = server_prepare;
@@ -364,7 +370,7 @@ const struct command serve_command = {
 		    "  tribune serve --port 9000 --contact editor@example.org\n",
 	.options = serve_rows,
 	.options_size = sizeof(struct serve_args),
-	.defaults = &(const struct serve_args){ .port = 8080 },
+	.defaults = &(const struct serve_args){ .port = 8080, .cache = HTTP_CACHE_MB },
 	.needs = NEEDS_LOCK,
 	.run = serve_run,
 };

@@ -13,7 +13,7 @@
 struct http_cache;
 struct http_reply;
 
-enum { HTTP_CACHE_BYTES = 32 << 20 };
+enum { HTTP_CACHE_MB = 32, HTTP_CACHE_BYTES = HTTP_CACHE_MB << 20 };
 
 struct http_cache *http_cache_new(size_t bytes, uint64_t version);
 void http_cache_free(struct http_cache *c); /* after the server has stopped; NULL is fine */
