@@ -70,7 +70,7 @@ CREATE TABLE membership (
 	valid_from TEXT,
 	valid_to TEXT,
 	source TEXT NOT NULL,
-	PRIMARY KEY (organisation, iso3)
+	PRIMARY KEY (iso3, organisation)
 ) STRICT;
 
 CREATE TABLE cycle (
@@ -117,6 +117,7 @@ CREATE TABLE recommendation (
 	session INTEGER NOT NULL,
 	text TEXT NOT NULL,
 	lang TEXT NOT NULL,
+	place INTEGER NOT NULL, -- its row in the source that stands: the order within a review
 	digest TEXT NOT NULL -- of all that readers can see of it
 ) STRICT;
 

@@ -328,6 +328,38 @@ def check_exports(t, names):
     ok(held == theirs, "reviews of sessions 1 to 21 are those of the export", held ^ theirs)
 
 
+def check_demo(t):
+    with open("demo/recommendations.csv", encoding="utf-8", newline="") as f:
+        rows = list(csv.DictReader(f))
+    ok(len(rows) == 150, "demo: 150 samples", len(rows))
+    iso = {s["iso3"] for s in t["states"]}
+    held = {(r["iso3"], r["session"]): r["cycle"] for r in t["reviews"] if r["status"] == "held"}
+    issues = {i["code"] for i in t["issues"]}
+    bad = [
+        r for r in rows
+        if (r["State under review"], r["Session"]) not in held
+        or not set(filter(None, r["Recommending State"].split(";"))) <= iso - {r["State under review"]}
+        or not set(r["Issues"].split(";")) <= issues
+        or not all(1 <= int(g) <= 17 for g in r["SDGs"].split(";"))
+        or r["Action"] not in list("12345")
+        or r["Language"] not in ("en", "fr", "es")
+        or (r["Kind"], bool(r["Recommending State"]), r["Response"])
+        not in (("recommendation", True, "Supported"), ("recommendation", True, "Noted"), ("pledge", False, ""))
+    ]
+    ok(not bad, "demo: known States, sessions, issues, words", bad[:3])
+    cycles = {held[r["State under review"], r["Session"]] for r in rows}
+    ok(len({r["State under review"] for r in rows}) == 6 and len(cycles) == 4, "demo: six States, four cycles")
+    story = [
+        (r["Recommending State"], r["Session"], r["Response"]) for r in rows
+        if r["State under review"] == "FRA" and "corporal punishment" in r["Text"].lower()
+    ]
+    ok(
+        sorted(story) == [("FIN", "15", "Supported"), ("POL", "15", "Supported"), ("URY", "15", "Supported")],
+        "demo: corporal punishment in France is three supported ones of session 15",
+        story,
+    )
+
+
 def check_codes(t):
     path = SHARED + "reference/countries/country-codes.csv"
     if not os.path.exists(path):
@@ -350,6 +382,7 @@ def main():
     check_calendar(t)
     check_vocabularies(t)
     check_memberships(t)
+    check_demo(t)
     check_exports(t, names)
     check_codes(t)
     print(f"1..{count}")

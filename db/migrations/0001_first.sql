@@ -76,7 +76,7 @@ CREATE TABLE membership (
 	valid_from TEXT,
 	valid_to TEXT,
 	source TEXT NOT NULL,
-	PRIMARY KEY (organisation, iso3)
+	PRIMARY KEY (iso3, organisation)
 ) STRICT;
 
 -- Cycles, sessions, reviews: data, never constants, because the calendar breaks. src/review/

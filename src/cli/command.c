@@ -210,6 +210,8 @@ static int parse_words(struct cli *cli, struct words *w)
 	char *options = arena_alloc(cli->a, MAX(cli->command->options_size, (size_t)1));
 	bool only_args = false;
 
+	if (cli->command->defaults)
+		memcpy(options, cli->command->defaults, cli->command->options_size);
 	cli->options = options;
 	cli->args = NEW_N(cli->a, str, (size_t)(w->end - w->next) + 1);
 	while (w->next < w->end) {
@@ -271,23 +273,32 @@ int command_parse(struct cli *cli, const struct command *const *table, int argc,
 	return parse_words(cli, &w);
 }
 
+static bool open_file(struct cli *cli, str name)
+{
+	struct stat st;
+	int fd = open(arena_cstr(cli->a, name), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		close(fd);
+		fd = -1;
+		errno = EISDIR;
+	}
+	if (fd < 0) {
+		cli_fail(cli, 1, "%" STR_F ": %s", STR_A(name), log_errno(errno));
+		return false;
+	}
+	cli->files[cli->n_files++] = (struct cli_file){ name, fd };
+	return true;
+}
+
 bool command_open_files(struct cli *cli)
 {
-	cli->files = NEW_N(cli->a, struct cli_file, cli->n_args);
-	for (size_t i = 0; i < cli->n_args; i++) {
-		struct stat st;
-		int fd = open(arena_cstr(cli->a, cli->args[i]), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	size_t extra = cli->command->extra_file;
+	str named = extra ? *(const str *)((const char *)cli->options + extra - 1) : (str){ 0 };
 
-		if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-			close(fd);
-			fd = -1;
-			errno = EISDIR;
-		}
-		if (fd < 0) {
-			cli_fail(cli, 1, "%" STR_F ": %s", STR_A(cli->args[i]), log_errno(errno));
+	cli->files = NEW_N(cli->a, struct cli_file, cli->n_args + 1);
+	for (size_t i = 0; i < cli->n_args; i++)
+		if (!open_file(cli, cli->args[i]))
 			return false;
-		}
-		cli->files[cli->n_files++] = (struct cli_file){ cli->args[i], fd };
-	}
-	return true;
+	return !named.n || open_file(cli, named);
 }

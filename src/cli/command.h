@@ -49,9 +49,12 @@ struct command {
 	const char *examples;         /* a line each */
 	const struct option *options; /* ended by a row without a name, or NULL */
 	size_t options_size;          /* of the struct that the options fill */
+	const void *defaults;         /* of that struct; NULL: zeroes */
 	int least, most;              /* arguments; most < 0: any number */
 	bool opens_files; /* the arguments are files: the caller opens them, and hands them to the server */
+	size_t extra_file; /* an option that names one more file, opened behind them: its offset + 1 */
 	enum command_needs needs;
+	bool mends_public; /* runs although public.db cannot be opened */
 	/* Where the options change what is needed: a dry run only reads. May be NULL. */
 	enum command_needs (*needs_with)(const void *options);
 	int (*run)(struct cli *cli); /* the exit code */
@@ -74,6 +77,7 @@ struct cli {
 	size_t n_files;
 	str data;  /* the data directory */
 	bool json; /* --json: results as JSON */
+	str lang;  /* of the person: "fr" */
 	bool in_server;
 	FILE *out, *err; /* results; messages */
 	bool out_is_tty, err_is_tty;

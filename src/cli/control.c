@@ -14,10 +14,6 @@
 #include "base/log.h"
 #include "cli/control.h"
 
-#ifndef TRIBUNE_VERSION
-#define TRIBUNE_VERSION "test"
-#endif
-
 enum {
 	MOST_FILES = 200, /* a message carries at most 253 descriptors */
 	MOST_BYTES = 1 << 20,
@@ -27,7 +23,7 @@ enum {
 
 /* The request: this head, then the words, each ended by a NUL. The descriptors travel with the head. */
 struct head {
-	char version[32];
+	char version[32], lang[8];
 	uint32_t words, bytes, files;
 };
 
@@ -152,6 +148,7 @@ static enum err send_request(struct cli *cli, int fd, int argc, char **argv)
 		buf_byte(&words, '\0');
 	}
 	TRY(words.err);
+	snprintf(head.lang, sizeof head.lang, "%" STR_F, STR_A(cli->lang));
 	head.bytes = (uint32_t)words.n;
 	for (size_t i = 0; i < cli->n_files; i++)
 		fds[3 + i] = cli->files[i].fd;
@@ -234,7 +231,7 @@ static bool receive_head(struct visit *v, struct head *ret)
 		}
 	return got == (ssize_t)sizeof *ret && !(m.msg_flags & MSG_CTRUNC) &&
 	       ret->bytes <= MOST_BYTES && ret->words >= 1 && ret->words <= ret->bytes &&
-	       v->n_fds == ret->files + 3u;
+	       !ret->lang[sizeof ret->lang - 1] && v->n_fds == ret->files + 3u;
 }
 
 static char **receive_words(arena *a, struct visit *v, const struct head *head)
@@ -261,6 +258,7 @@ static int run_visit(arena *a, struct visit *v, const struct head *head, char **
 	};
 	int code;
 
+	cli.lang = str_of(head->lang);
 	cli.out_is_tty = isatty(v->fds[1]);
 	cli.err_is_tty = isatty(v->fds[2]);
 	cli.out = fdopen(dup(v->fds[1]), "w");
@@ -270,8 +268,10 @@ static int run_visit(arena *a, struct visit *v, const struct head *head, char **
 	code = command_parse(&cli, v->control->table, (int)head->words, argv);
 	if (code < 0) {
 		cli.files = NEW_N(a, struct cli_file, head->files);
-		for (uint32_t i = 0; i < head->files && i < cli.n_args; i++)
-			cli.files[cli.n_files++] = (struct cli_file){ cli.args[i], v->fds[3 + i] };
+		for (uint32_t i = 0; i < head->files; i++)
+			cli.files[cli.n_files++] = (struct cli_file){ i < cli.n_args ? cli.args[i]
+										     : S(""),
+								      v->fds[3 + i] };
 		code = v->control->run(&cli, v->control->arg);
 	}
 	fclose(cli.out);

@@ -12,8 +12,8 @@ enum { CORE_ID = 0x54524263, PUBLIC_ID = 0x54524270 };
 enum {
 	READER_WAITS_MS = 2000,
 	WRITER_WAITS_MS = 10000,
-	WRITER_CACHE_KIB = 16 * 1024,
-	PROGRESS_STEPS = 4000, /* of SQLite's virtual machine: well under a millisecond */
+	WRITER_CACHE_KIB = 16 * 1024, /* with the usual 2 MB, 120,000 rows took a tenth longer */
+	PROGRESS_STEPS = 4000,        /* of SQLite's virtual machine: well under a millisecond */
 };
 
 /* The longest value, statement and so on that any of our queries needs, with room to spare. */
@@ -101,8 +101,9 @@ static bool may_prepare(enum db_may may, int action, const char *what, const cha
 	case SQLITE_RECURSIVE: return true;
 	case SQLITE_FUNCTION: return detail && strcmp(detail, "load_extension") != 0;
 	case SQLITE_TRANSACTION: return may != DB_MAY_SCHEMA;
+	/* SQLite asks so when a query uses json_each; a real UPDATE of it is refused in any case. */
+	case SQLITE_UPDATE: return may >= DB_MAY_WRITE || !strcmp(what, "sqlite_master");
 	case SQLITE_INSERT:
-	case SQLITE_UPDATE:
 	case SQLITE_DELETE: return may >= DB_MAY_WRITE;
 	case SQLITE_ATTACH:
 	case SQLITE_DETACH: return false;
@@ -144,11 +145,11 @@ enum err db_exec_int(struct db *db, const char *sql, int64_t *ret)
 
 	db->may = DB_MAY_ALL;
 	rc = sqlite3_prepare_v2(db->h, sql, -1, &st, NULL);
-	db->may = before;
 	if (rc == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
 		v = sqlite3_column_int64(st, 0);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_finalize(st);
+	db->may = before;
 	TRY(db_result(db, rc));
 	*ret = v;
 	return OK;
@@ -236,9 +237,9 @@ static enum err set_pragmas(struct db *db)
 /* Prepared now, because a rollback may be needed when there is no memory left. */
 static enum err prepare_transactions(struct db *db)
 {
-	TRY(query_end(query_start(db, db->reader ? begin_read : begin_write)));
-	TRY(query_end(query_start(db, commit)));
-	return query_end(query_start(db, rollback));
+	TRY(query_end(query_start(db, NULL, db->reader ? begin_read : begin_write)));
+	TRY(query_end(query_start(db, NULL, commit)));
+	return query_end(query_start(db, NULL, rollback));
 }
 
 static void db_close(struct db *db)
@@ -333,14 +334,6 @@ void public_close(struct public *public)
 
 /* --- Transactions. */
 
-static enum err run(struct db *db, const char *sql)
-{
-	struct query *q = query_start(db, sql);
-
-	query_next(q);
-	return query_end(q);
-}
-
 static int progress(void *arg)
 {
 	const struct db *db = arg;
@@ -355,7 +348,7 @@ static void watch_progress(struct db *db, bool on)
 
 enum err db_begin(struct db *db)
 {
-	return run(db, db->reader ? begin_read : begin_write);
+	return query_run(query_start(db, NULL, db->reader ? begin_read : begin_write));
 }
 
 enum err db_commit(struct db *db)
@@ -364,7 +357,7 @@ enum err db_commit(struct db *db)
 
 	query_end_all(db);
 	watch_progress(db, false); /* a stop just behind the commit would call it cancelled */
-	e = run(db, commit);
+	e = query_run(query_start(db, NULL, commit));
 	watch_progress(db, true);
 	if (e != OK)
 		db_rollback(db);
@@ -379,7 +372,7 @@ void db_rollback(struct db *db)
 	query_end_all(db);
 	watch_progress(db, false);
 	while (db_in_transaction(db)) {
-		enum err e = run(db, rollback);
+		enum err e = query_run(query_start(db, NULL, rollback));
 
 		if (e != OK && e != E_CANCEL) {
 			log_error("cannot roll back: %s", db->message);

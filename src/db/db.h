@@ -47,6 +47,8 @@ MUST enum err core_open(str path, struct core *ret);
 MUST enum err core_open_readonly(str path, struct core *ret);
 MUST enum err publish_open(str path, struct publish *ret);
 MUST enum err public_open(str path, struct public *ret);
+/* A copy of core.db in memory, to try things on: nothing of it ever reaches the file. */
+MUST enum err core_open_copy(str path, struct core *ret);
 void core_close(struct core *core); /* a zeroed struct is fine */
 void publish_close(struct publish *publish);
 void public_close(struct public *public);

@@ -19,6 +19,7 @@ enum { DB_BUCKETS = 64 };
 struct query {
 	struct query *next; /* in its bucket */
 	struct db *db;
+	arena *a; /* what is read is copied into it; NULL: views */
 	const char *sql;
 	sqlite3_stmt *st; /* NULL: not prepared, or could not be */
 	enum { QUERY_IDLE, QUERY_RUNNING, QUERY_DONE, QUERY_ENDED } state;

@@ -5,7 +5,7 @@ static struct query **bucket_of(struct db *db, const char *sql)
 	return &db->buckets[((uintptr_t)sql >> 4) % DB_BUCKETS];
 }
 
-struct query *query_start(struct db *db, const char *sql)
+struct query *query_start(struct db *db, arena *a, const char *sql)
 {
 	struct query **bucket = bucket_of(db, sql), *q = *bucket;
 
@@ -17,6 +17,7 @@ struct query *query_start(struct db *db, const char *sql)
 		*bucket = q;
 	}
 	q->state = QUERY_RUNNING;
+	q->a = a;
 	q->err = OK;
 	q->rows = 0;
 	db->query_count++;
@@ -99,6 +100,11 @@ bool query_next(struct query *q)
 	return false;
 }
 
+bool query_failed(const struct query *q)
+{
+	return q->err != OK;
+}
+
 /* False when there is nothing to read. */
 static bool present(struct query *q, int i, bool may_be_null)
 {
@@ -140,7 +146,7 @@ struct db_real query_real_null(struct query *q, int i)
 
 /* NULL from sqlite3_column_text or _blob of a value that is not NULL means that there was no memory;
  * only an empty blob is NULL by itself. */
-static str taken(struct query *q, int i, const void *p, arena *a)
+static str taken(struct query *q, int i, const void *p)
 {
 	str view = { p, (size_t)sqlite3_column_bytes(q->st, i) };
 
@@ -148,41 +154,27 @@ static str taken(struct query *q, int i, const void *p, arena *a)
 		q->err = db_result(q->db, SQLITE_NOMEM);
 	if (!p)
 		return S("");
-	return a ? arena_str(a, view) : view;
+	return q->a ? arena_str(q->a, view) : view;
 }
 
-static str text(struct query *q, int i, arena *a, bool may_be_null)
+str query_text(struct query *q, int i)
 {
-	if (!present(q, i, may_be_null))
-		return may_be_null ? (str){ 0 } : S("");
-	return taken(q, i, sqlite3_column_text(q->st, i), a);
+	return present(q, i, false) ? taken(q, i, sqlite3_column_text(q->st, i)) : S("");
 }
 
-static str blob(struct query *q, int i, arena *a, bool may_be_null)
+str query_text_null(struct query *q, int i)
 {
-	if (!present(q, i, may_be_null))
-		return may_be_null ? (str){ 0 } : S("");
-	return taken(q, i, sqlite3_column_blob(q->st, i), a);
+	return present(q, i, true) ? taken(q, i, sqlite3_column_text(q->st, i)) : (str){ 0 };
 }
 
-str query_text(struct query *q, int i, arena *a)
+str query_blob(struct query *q, int i)
 {
-	return text(q, i, a, false);
+	return present(q, i, false) ? taken(q, i, sqlite3_column_blob(q->st, i)) : S("");
 }
 
-str query_text_null(struct query *q, int i, arena *a)
+str query_blob_null(struct query *q, int i)
 {
-	return text(q, i, a, true);
-}
-
-str query_blob(struct query *q, int i, arena *a)
-{
-	return blob(q, i, a, false);
-}
-
-str query_blob_null(struct query *q, int i, arena *a)
-{
-	return blob(q, i, a, true);
+	return present(q, i, true) ? taken(q, i, sqlite3_column_blob(q->st, i)) : (str){ 0 };
 }
 
 /* A statement that wrote and was left in the middle commits when it is reset, which may fail. */
@@ -209,9 +201,15 @@ enum err query_end_one(struct query *q)
 	return q->rows ? OK : E_NOTFOUND;
 }
 
-enum err query_end_changes(struct query *q, int64_t *ret)
+enum err query_run(struct query *q)
 {
-	TRY(query_end(q));
+	query_next(q);
+	return query_end(q);
+}
+
+enum err query_run_changes(struct query *q, int64_t *ret)
+{
+	TRY(query_run(q));
 	*ret = sqlite3_changes64(q->db->h);
 	return OK;
 }

@@ -23,8 +23,9 @@ struct db_real {
 };
 
 /* SQL is a static text: its address is the key under which the prepared statement is kept and used
- * again. A query that is still running gets a second statement. Never NULL. */
-struct query *query_start(struct db *db, const char *sql);
+ * again. A query that is still running gets a second statement. Text that the query reads is copied
+ * into A; with A == NULL it is a view that lives until the next call on the query. Never NULL. */
+struct query *query_start(struct db *db, arena *a, const char *sql);
 
 /* Parameter I counts from 1. Text and bytes are not copied: they must live until query_end. */
 void query_bind_int(struct query *q, int i, int64_t v);
@@ -39,16 +40,18 @@ void query_bind_blob_null(struct query *q, int i, str v);
 /* True when there is a row (more). */
 bool query_next(struct query *q);
 
-/* Column I counts from 0. Text and bytes are copied into A, or with A == NULL are views that live
- * until the next call on Q. A NULL where none may be fails the query with E_DB. */
+/* Whether something has failed so far, as reading the row just now may have. */
+bool query_failed(const struct query *q);
+
+/* Column I counts from 0. A NULL where none may be fails the query with E_DB. */
 int64_t query_int(struct query *q, int i);
 struct db_int query_int_null(struct query *q, int i);
 double query_real(struct query *q, int i);
 struct db_real query_real_null(struct query *q, int i);
-str query_text(struct query *q, int i, arena *a); /* p is never NULL */
-str query_text_null(struct query *q, int i, arena *a);
-str query_blob(struct query *q, int i, arena *a);
-str query_blob_null(struct query *q, int i, arena *a);
+str query_text(struct query *q, int i); /* p is never NULL */
+str query_text_null(struct query *q, int i);
+str query_blob(struct query *q, int i);
+str query_blob_null(struct query *q, int i);
 
 /* Ends the query and gives it back to the cache. E_CONFLICT: a constraint of the schema forbids it. */
 MUST enum err query_end(struct query *q);
@@ -56,7 +59,8 @@ MUST enum err query_end(struct query *q);
 /* The same for a query of at most one row: E_NOTFOUND when there was none, E_DB when there are more. */
 MUST enum err query_end_one(struct query *q);
 
-/* The same for a query that writes: how many rows it inserted, updated or deleted. */
-MUST enum err query_end_changes(struct query *q, int64_t *ret);
+/* Runs a query that answers no rows, and ends it. RET: rows inserted, updated or deleted. */
+MUST enum err query_run(struct query *q);
+MUST enum err query_run_changes(struct query *q, int64_t *ret);
 
 #endif

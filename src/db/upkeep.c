@@ -107,18 +107,22 @@ struct findings {
 	VEC(str) list;
 };
 
-/* integrity_check answers a sentence a row, foreign_key_check a table and a row id. */
-static void add_finding(struct findings *f, sqlite3_stmt *st)
+/* integrity_check answers text of one or more lines, foreign_key_check a table and a row id. */
+static void add_findings(struct findings *f, sqlite3_stmt *st)
 {
-	const char *what = (const char *)sqlite3_column_text(st, 0);
-	buf line = buf_new(f->a, 4096);
+	str rest = str_of((const char *)sqlite3_column_text(st, 0));
 
-	if (!what || !strcmp(what, "ok"))
-		return;
-	buf_put(&line, str_of(what));
-	if (sqlite3_column_count(st) > 1)
-		buf_printf(&line, ": row %lld has no parent", sqlite3_column_int64(st, 1));
-	*vec_add(f->a, &f->list) = buf_str(&line);
+	while (rest.p) {
+		str what = str_cut(&rest, '\n');
+		buf line = buf_new(f->a, 4096);
+
+		if (!what.n || str_eq(what, S("ok")) || str_starts(what, S("***")))
+			continue;
+		buf_put(&line, what);
+		if (sqlite3_column_count(st) > 1)
+			buf_printf(&line, ": row %lld has no parent", sqlite3_column_int64(st, 1));
+		*vec_add(f->a, &f->list) = buf_str(&line);
+	}
 }
 
 /* Adds what CHECK answers. A page that cannot be read at all is a finding too. */
@@ -133,7 +137,7 @@ static enum err find(struct db *db, struct findings *f, const char *check)
 	rc = sqlite3_prepare_v2(db->h, check, -1, &st, NULL);
 	db->may = before;
 	while (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
-		add_finding(f, st);
+		add_findings(f, st);
 		rc = sqlite3_errcode(db->h) == SQLITE_NOMEM ? SQLITE_NOMEM : SQLITE_OK;
 	}
 	e = db_result(db, rc);

@@ -1,108 +1,138 @@
 #include "index/snapshot.h"
 
-#include <sched.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
-/* A segment and how many snapshots have it. */
-struct part {
-	atomic_uint references;
-	void *p;
-	void (*free_fn)(void *);
+struct segment {
+	atomic_int holders;
+	arena *a;
+	void *value;
+	void (*release)(void *value);
+	int64_t version;
 };
 
 struct snapshot {
-	atomic_uint references;
-	uint64_t version;
-	struct part *parts[SNAPSHOT_PARTS];
+	atomic_int holders;
+	int64_t version;
+	unsigned flags;
+	char epoch[32];
+	struct segment *segments[SNAPSHOT_SEGMENTS_MAX];
 };
 
-struct snapshot *snapshot_new(uint64_t version)
+struct snapshot_slot {
+	pthread_mutex_t lock; /* for as long as it takes to copy the pointer and count */
+	struct snapshot *current;
+};
+
+struct segment *segment_new(arena *a, void *value, void (*release)(void *value), int64_t version)
+{
+	struct segment *s = mem_alloc(sizeof *s);
+
+	*s = (struct segment){ .a = a, .value = value, .release = release, .version = version };
+	atomic_init(&s->holders, 1);
+	return s;
+}
+
+static void segment_release(struct segment *s)
+{
+	if (!s || atomic_fetch_sub(&s->holders, 1) != 1)
+		return;
+	if (s->release)
+		s->release(s->value);
+	arena_free(s->a);
+	mem_free(s);
+}
+
+struct snapshot *snapshot_new(int64_t version, str epoch)
 {
 	struct snapshot *s = mem_alloc(sizeof *s);
 
-	atomic_init(&s->references, 1);
 	s->version = version;
+	memcpy(s->epoch, epoch.p, MIN(epoch.n, sizeof s->epoch - 1));
+	atomic_init(&s->holders, 1);
 	return s;
 }
 
-struct snapshot *snapshot_next(const struct snapshot *old, uint64_t version)
-{
-	struct snapshot *s = snapshot_new(version);
-
-	for (size_t i = 0; i < SNAPSHOT_PARTS; i++) {
-		s->parts[i] = old->parts[i];
-		if (s->parts[i])
-			atomic_fetch_add_explicit(&s->parts[i]->references, 1,
-						  memory_order_relaxed);
-	}
-	return s;
-}
-
-/* The last to let go must see all that others did with it before they let go. */
-static bool let_go(atomic_uint *references)
-{
-	return atomic_fetch_sub_explicit(references, 1, memory_order_acq_rel) == 1;
-}
-
-static void part_release(struct part *part)
-{
-	if (!part || !let_go(&part->references))
-		return;
-	part->free_fn(part->p);
-	mem_free(part);
-}
-
-void snapshot_put(struct snapshot *s, size_t part, void *p, void (*free_fn)(void *p))
-{
-	struct part *fresh = mem_alloc(sizeof *fresh);
-
-	atomic_init(&fresh->references, 1);
-	fresh->p = p;
-	fresh->free_fn = free_fn;
-	part_release(s->parts[part]);
-	s->parts[part] = fresh;
-}
-
-const void *snapshot_part(const struct snapshot *s, size_t part)
-{
-	return s->parts[part] ? s->parts[part]->p : NULL;
-}
-
-uint64_t snapshot_version(const struct snapshot *s)
+int64_t snapshot_version(const struct snapshot *s)
 {
 	return s->version;
 }
 
+str snapshot_epoch(const struct snapshot *s)
+{
+	return str_of(s->epoch);
+}
+
+void snapshot_set_flags(struct snapshot *s, unsigned flags)
+{
+	s->flags |= flags;
+}
+
+unsigned snapshot_flags(const struct snapshot *s)
+{
+	return s->flags;
+}
+
+void snapshot_put(struct snapshot *s, size_t slot, struct segment *segment)
+{
+	segment_release(s->segments[slot]);
+	s->segments[slot] = segment;
+}
+
+void snapshot_share(struct snapshot *s, size_t slot, const struct snapshot *from)
+{
+	struct segment *segment = from->segments[slot];
+
+	if (segment)
+		atomic_fetch_add(&segment->holders, 1);
+	snapshot_put(s, slot, segment);
+}
+
+const void *snapshot_segment(const struct snapshot *s, size_t slot)
+{
+	return s->segments[slot] ? s->segments[slot]->value : NULL;
+}
+
+int64_t snapshot_segment_version(const struct snapshot *s, size_t slot)
+{
+	return s->segments[slot] ? s->segments[slot]->version : -1;
+}
+
 void snapshot_release(struct snapshot *s)
 {
-	if (!s || !let_go(&s->references))
+	if (!s || atomic_fetch_sub(&s->holders, 1) != 1)
 		return;
-	for (size_t i = 0; i < SNAPSHOT_PARTS; i++)
-		part_release(s->parts[i]);
+	for (size_t i = 0; i < SNAPSHOT_SEGMENTS_MAX; i++)
+		segment_release(s->segments[i]);
 	mem_free(s);
 }
 
-/* Whoever holds the lock needs it for a few nanoseconds, unless the kernel has just taken the processor
- * away from it: then waiting in a loop would only keep it from coming back. */
-static void slot_lock(struct snapshot_slot *slot)
+struct snapshot_slot *snapshot_slot_new(void)
 {
-	while (atomic_flag_test_and_set_explicit(&slot->lock, memory_order_acquire))
-		sched_yield();
+	struct snapshot_slot *slot = mem_alloc(sizeof *slot);
+
+	pthread_mutex_init(&slot->lock, NULL);
+	return slot;
 }
 
-static void slot_unlock(struct snapshot_slot *slot)
+void snapshot_slot_free(struct snapshot_slot *slot)
 {
-	atomic_flag_clear_explicit(&slot->lock, memory_order_release);
+	if (!slot)
+		return;
+	snapshot_release(slot->current);
+	pthread_mutex_destroy(&slot->lock);
+	mem_free(slot);
 }
 
 struct snapshot *snapshot_take(struct snapshot_slot *slot)
 {
 	struct snapshot *s;
 
-	slot_lock(slot);
+	pthread_mutex_lock(&slot->lock);
 	s = slot->current;
 	if (s)
-		atomic_fetch_add_explicit(&s->references, 1, memory_order_relaxed);
-	slot_unlock(slot);
+		atomic_fetch_add(&s->holders, 1);
+	pthread_mutex_unlock(&slot->lock);
 	return s;
 }
 
@@ -110,9 +140,9 @@ void snapshot_swap(struct snapshot_slot *slot, struct snapshot *s)
 {
 	struct snapshot *old;
 
-	slot_lock(slot);
+	pthread_mutex_lock(&slot->lock);
 	old = slot->current;
 	slot->current = s;
-	slot_unlock(slot);
-	snapshot_release(old);
+	pthread_mutex_unlock(&slot->lock);
+	snapshot_release(old); /* outside the lock: it may free a hundred megabytes */
 }

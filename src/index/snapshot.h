@@ -1,52 +1,54 @@
 /*
- * A snapshot: what the readers of a moment see. It is a public version and a table of segments, one a
- * kind of thing (an index, a vocabulary, ...), numbered by the caller. Segments never change and are
- * counted by reference, so a new snapshot shares with the old one all that did not change, and a
- * reader that took the old one keeps it alive until it is done.
+ * A snapshot: everything that readers search and name, as it was at one public version. It is a small
+ * table of segments, one a kind of thing. Segments never change; a new snapshot takes over those that
+ * are still true and brings its own for the others. Both are counted, and go when nobody holds them.
  *
- *     writer: struct snapshot *next = snapshot_next(old, version);
- *             snapshot_put(next, SEGMENT_RECORDS, ix, free_fn);
- *             snapshot_swap(&slot, next);
- *     reader: struct snapshot *s = snapshot_take(&slot);
- *             const struct index *ix = snapshot_part(s, SEGMENT_RECORDS);
- *             ... snapshot_release(s);
+ * Readers take the snapshot at the start of a request and give it back at its end; the writer puts a
+ * new one in its place meanwhile. Nobody waits for more than the copying of a pointer.
  */
 #ifndef INDEX_SNAPSHOT_H
 #define INDEX_SNAPSHOT_H
 
-#include <stdatomic.h>
-
 #include "base/base.h"
 
-enum { SNAPSHOT_PARTS = 16 };
+enum { SNAPSHOT_SEGMENTS_MAX = 16 };
+
+/* One segment: VALUE lives in A, and RELEASE (may be NULL) lets go of what does not. */
+struct segment;
+struct segment *segment_new(arena *a, void *value, void (*release)(void *value), int64_t version);
 
 struct snapshot;
 
-/* One without segments, and one with the segments of another. One reference each, the caller's. */
-struct snapshot *snapshot_new(uint64_t version);
-struct snapshot *snapshot_next(const struct snapshot *old, uint64_t version);
+/* The version of the public side that it shows. It has one holder: the caller. */
+struct snapshot *snapshot_new(int64_t version, str epoch);
+int64_t snapshot_version(const struct snapshot *s);
+str snapshot_epoch(const struct snapshot *s);
 
-/* Puts a segment in its place, instead of what was there. It belongs to the snapshots now: FREE_FN(P) is
- * called when the last of them goes, by whichever thread lets go of it. Only before others can see S. */
-void snapshot_put(struct snapshot *s, size_t part, void *p, void (*free_fn)(void *p));
+/* Puts a segment into a slot of a snapshot that nobody else has seen yet; the snapshot holds it now. */
+void snapshot_put(struct snapshot *s, size_t slot, struct segment *segment);
 
-/* NULL when there is none. Lives as long as the reference to S. */
-const void *snapshot_part(const struct snapshot *s, size_t part);
-uint64_t snapshot_version(const struct snapshot *s);
+/* The same with a segment of another snapshot, which keeps it too. */
+void snapshot_share(struct snapshot *s, size_t slot, const struct snapshot *from);
 
-void snapshot_release(struct snapshot *s); /* lets go of one reference; NULL is fine */
+const void *snapshot_segment(const struct snapshot *s, size_t slot); /* its value; NULL: empty */
+int64_t snapshot_segment_version(const struct snapshot *s, size_t slot); /* -1: empty */
 
-/* Where readers find the newest. Zeroed memory is an empty slot. */
-struct snapshot_slot {
-	atomic_flag
-		lock; /* held for the few instructions between reading the pointer and counting */
-	struct snapshot *current;
-};
+/* What holds for all of it. */
+enum { SNAPSHOT_SAMPLES = 1 /* nothing but samples is in it */ };
+void snapshot_set_flags(struct snapshot *s, unsigned flags);
+unsigned snapshot_flags(const struct snapshot *s);
 
-/* A reference of the caller's own; NULL while the slot is empty. Any thread. */
+void snapshot_release(struct snapshot *s); /* NULL is fine */
+
+/* Where the current one is kept. */
+struct snapshot_slot;
+struct snapshot_slot *snapshot_slot_new(void);
+void snapshot_slot_free(struct snapshot_slot *slot); /* releases the current one */
+
+/* The current snapshot, held for the caller until snapshot_release; NULL when there is none yet. */
 struct snapshot *snapshot_take(struct snapshot_slot *slot);
 
-/* Makes S (the caller's reference to it is used up; may be NULL) what readers find from now on. */
+/* Makes S, which the caller holds, the current one; the slot holds it now. */
 void snapshot_swap(struct snapshot_slot *slot, struct snapshot *s);
 
 #endif

@@ -48,3 +48,6 @@ SELECT level, sheet, row_number, column_name, value, was, reason, suggestion
 
 -- exec: import_forget_notes(import_id int)
 DELETE FROM import_note WHERE import_id = :import_id;
+
+-- one: import_in_force()
+SELECT COUNT(*) AS n__int FROM import WHERE undone IS NULL /* scan-ok: imports are few */;

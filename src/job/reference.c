@@ -59,7 +59,8 @@ int64_t reference_number(struct reference *r, str column)
 	return n;
 }
 
-enum err reference_each(struct core *core, arena *a, str bytes, enum err (*put)(struct core *core, struct reference *r))
+enum err reference_each(struct core *core, arena *a, str bytes,
+			enum err (*put)(struct core *core, struct reference *r))
 {
 	struct reference r;
 

@@ -74,6 +74,23 @@ enum err core_set(struct core *core, str key, str value)
 	return setting_put(core, key, value);
 }
 
+enum err publish_layout(struct publish *out, arena *a, str *ret)
+{
+	struct kind_get row;
+
+	/* A file without our tables has no layout either. */
+	if (kind_get(out, a, S("layout"), &row) != OK)
+		return E_NOTFOUND;
+	*ret = row.digest;
+	return OK;
+}
+
+enum err publish_set_layout(struct publish *out, str digest)
+{
+	TRY(db_begin(out->db));
+	return db_finish(out->db, kind_put_digest(out, S("layout"), 0, digest));
+}
+
 /* The highest version ever published: it goes on from there when public.db is made anew, so that no
  * reader's copy of an older page passes for the new one. */
 static enum err highest_version(struct publish_run *run, int64_t *ret)
@@ -124,6 +141,7 @@ static enum err write_rows(struct publish_run *run, const struct publish_kind *c
 			   int64_t upto)
 {
 	bool everything;
+	struct public seen = { .db = run->out->db };
 	int64_t version, highest;
 	str epoch;
 
@@ -143,7 +161,9 @@ static enum err write_rows(struct publish_run *run, const struct publish_kind *c
 	if (!everything && !run->moved)
 		return OK;
 	TRY(core_setting(run->core, run->a, S("epoch"), &epoch));
-	return edition_put(run->out, run->version, epoch);
+	TRY(edition_put(run->out, run->version, epoch));
+	run->moved = true;
+	return run->ready ? run->ready(run->ready_arg, &seen) : OK;
 }
 
 static enum err remember(struct publish_run *run, int64_t upto)

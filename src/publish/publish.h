@@ -27,6 +27,10 @@ struct publish_run {
 	void *cancel_arg;
 	void (*progress)(void *arg, int64_t done, int64_t total);
 	void *progress_arg;
+	/* Called when rows have moved, before they are committed: SEEN is what readers will see. May be
+	 * NULL; an error takes everything back. */
+	enum err (*ready)(void *arg, struct public *seen);
+	void *ready_arg;
 };
 
 /* One kind of thing; the slices give the rows, main.c the table. Kinds come in the order in which
@@ -63,6 +67,13 @@ MUST enum err publish_is_behind(struct core *core, struct publish *out, bool *re
 
 /* The core side of the change log: "look at this thing again". */
 MUST enum err change_add(struct core *core, str kind, int64_t thing);
+
+/* The version that a reader sees, within its transaction. */
+MUST enum err public_version(struct public *pub, int64_t *ret);
+
+/* The layout that public.db was made with, as a digest of its schema. */
+MUST enum err publish_layout(struct publish *out, arena *a, str *ret);
+MUST enum err publish_set_layout(struct publish *out, str digest);
 
 /* What the store remembers about itself: E_NOTFOUND when it does not. Keys: "epoch", a random word made
  * at init and at restore that stands in every ETag; "public-version"; "reference", a fingerprint. */

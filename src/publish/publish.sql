@@ -5,7 +5,7 @@ INSERT INTO change_log (kind, thing) VALUES (:kind, :thing);
 
 -- many: change_things(kind text, upto int)
 SELECT DISTINCT thing FROM change_log
- WHERE kind = :kind AND id <= :upto /* scan-ok: the log is emptied after every run */
+ WHERE kind = :kind AND id <= :upto
  ORDER BY thing;
 
 -- one: change_last()

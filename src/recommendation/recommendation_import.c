@@ -1,5 +1,6 @@
 #include "recommendation/recommendation_import.h"
 
+#include "base/utf8.h"
 #include "publish/publish.h"
 #include "recommendation_sql.h"
 #include "text/charset.h"
@@ -11,7 +12,7 @@ enum { TEXT_MAX = 1 << 16, CANONICAL_MAX = 64 << 20 };
 /* A fact with what the store knows of it. */
 struct entry {
 	struct rec_fact fact;
-	const struct table_record *record; /* for notes: sheet and row */
+	struct import_place place; /* for notes */
 	str identity;
 	int64_t id;     /* of the recommendation */
 	bool existed;   /* before this import */
@@ -28,9 +29,9 @@ static enum err load_known(struct core *core, arena *a, void **ret)
 {
 	struct rec_known *known = NEW(a, struct rec_known);
 
-	TRY(states_load(core, a, &known->states));
-	TRY(vocabularies_load(core, a, &known->vocabularies));
-	TRY(calendar_load(core, a, &known->calendar));
+	TRY(states_load(core->db, a, &known->states));
+	TRY(vocabularies_load(core->db, a, &known->vocabularies));
+	TRY(calendar_load(core->db, a, &known->calendar));
 	*ret = known;
 	return OK;
 }
@@ -47,20 +48,20 @@ enum err rec_import_begin(struct import *im)
 struct reading {
 	struct import *im;
 	const struct rec_known *known;
-	const struct table_record *record;
+	const struct import_place *place;
 	bool rejected;
 };
 
-static void reject(struct reading *r, struct rec_word word, str reason, str suggestion)
+static void reject(struct reading *r, struct import_cell word, str reason, str suggestion)
 {
-	import_note(r->im, NOTE_REJECTED, r->record, word.column, word.value, S(""), reason,
+	import_note(r->im, NOTE_REJECTED, r->place, word.name, word.value, S(""), reason,
 		    suggestion);
 	r->rejected = true;
 }
 
-static void warn(struct reading *r, struct rec_word word, str reason, str suggestion)
+static void warn(struct reading *r, struct import_cell word, str reason, str suggestion)
 {
-	import_note(r->im, NOTE_WARNING, r->record, word.column, word.value, S(""), reason,
+	import_note(r->im, NOTE_WARNING, r->place, word.name, word.value, S(""), reason,
 		    suggestion);
 }
 
@@ -89,25 +90,25 @@ static str plain(arena *a, str cell)
 	return squeeze(a, cell);
 }
 
-static str read_text(struct reading *r, struct rec_word word)
+static str read_text(struct reading *r, struct import_cell word)
 {
 	bool mended;
 	str text;
 
 	if (word.value.n > TEXT_MAX / 2) {
-		reject(r, (struct rec_word){ word.column, utf8_to(word.value, 80) },
+		reject(r, (struct import_cell){ word.name, utf8_to(word.value, 80) },
 		       S("text-too-long"), S(""));
 		return S("");
 	}
 	text = charset_mend(r->im->a, plain(r->im->a, word.value), &mended);
 	if (mended)
-		warn(r, word, S("mojibake-mended"), text);
+		warn(r, (struct import_cell){ word.name, text }, S("mojibake-mended"), S(""));
 	if (!text.n)
 		reject(r, word, S("no-text"), S(""));
 	return text;
 }
 
-static str read_state(struct reading *r, struct rec_word word, str value)
+static str read_state(struct reading *r, struct import_cell word, str value)
 {
 	int place = state_by_name(&r->known->states, value);
 
@@ -115,14 +116,14 @@ static str read_state(struct reading *r, struct rec_word word, str value)
 		place = state_find(&r->known->states, value);
 	if (place >= 0)
 		return r->known->states.p[place].iso3;
-	reject(r, (struct rec_word){ word.column, value },
+	reject(r, (struct import_cell){ word.name, value },
 	       value.n ? S("unknown-state") : S("no-state"),
 	       state_nearest(&r->known->states, value));
 	return S("");
 }
 
 /* "15", "Session 15", "44 - November 2023". */
-static int64_t read_session(struct reading *r, struct rec_word word)
+static int64_t read_session(struct reading *r, struct import_cell word)
 {
 	str value = plain(r->im->a, word.value), digits = value;
 	int64_t number = 0;
@@ -156,7 +157,7 @@ static str nearest(const struct reading *r, str scheme, str name)
 	return concept_nearest(vocabulary_of(&r->known->vocabularies, scheme), name);
 }
 
-static str read_response(struct reading *r, struct rec_word word)
+static str read_response(struct reading *r, struct import_cell word)
 {
 	str value = plain(r->im->a, word.value), code;
 
@@ -169,7 +170,7 @@ static str read_response(struct reading *r, struct rec_word word)
 }
 
 /* "5", "5 - Specific action". */
-static int64_t read_action(struct reading *r, struct rec_word word)
+static int64_t read_action(struct reading *r, struct import_cell word)
 {
 	str value = plain(r->im->a, word.value);
 
@@ -205,7 +206,7 @@ static str join_codes(arena *a, str *codes, size_t n)
 }
 
 /* A list of names of one scheme. What the scheme does not know is a warning, kept in the raw values. */
-static str read_tags(struct reading *r, struct rec_word word, str scheme, str reason,
+static str read_tags(struct reading *r, struct import_cell word, str scheme, str reason,
 		     char separator)
 {
 	VEC(str) codes = { 0 };
@@ -219,7 +220,7 @@ static str read_tags(struct reading *r, struct rec_word word, str scheme, str re
 		if (code.p)
 			*vec_add(r->im->a, &codes) = code;
 		else
-			warn(r, (struct rec_word){ word.column, name }, reason,
+			warn(r, (struct import_cell){ word.name, name }, reason,
 			     nearest(r, scheme, name));
 	}
 	return join_codes(r->im->a, codes.p, codes.n);
@@ -240,7 +241,7 @@ static void add_entry(struct reading *r, const struct rec_fact *fact)
 	bool fresh;
 
 	*e = (struct entry){ .fact = *fact,
-			     .record = r->record,
+			     .place = *r->place,
 			     .identity = rec_identity(r->im->a, fact) };
 	buf_put(&key, e->identity);
 	buf_put(&key, fact->rs);
@@ -284,22 +285,22 @@ static void add_facts(struct reading *r, const struct rec_words *words, struct r
 /* A pledge is told by its own column, or by the word that stands where the response would. */
 static enum rec_kind read_kind(struct reading *r, const struct rec_words *words)
 {
-	str kind = plain(r->im->a, words->kind.value), response = plain(r->im->a, words->response.value);
+	str kind = plain(r->im->a, words->kind.value),
+	    response = plain(r->im->a, words->response.value);
 
-	if (str_eq(code_of(r, S("kind"), kind), S("pledge")) || str_eq(code_of(r, S("kind"), response), S("pledge")))
+	if (str_eq(code_of(r, S("kind"), kind), S("pledge")) ||
+	    str_eq(code_of(r, S("kind"), response), S("pledge")))
 		return REC_PLEDGE;
 	return REC_RECOMMENDATION;
 }
 
-enum err rec_import_row(struct import *im, const struct table_record *record,
+enum err rec_import_row(struct import *im, const struct import_row *row,
 			const struct rec_words *words)
 {
-	struct reading r = { .im = im,
-			     .known = im->known,
-			     .record = table_record_keep(im->a, record) };
+	struct reading r = { .im = im, .known = im->known, .place = &row->place };
 	struct rec_fact fact = { .sample = im->options->sample,
-				 .sheet = record->sheet,
-				 .row_number = record->row };
+				 .sheet = arena_str(im->a, row->place.sheet),
+				 .row_number = row->place.row };
 
 	fact.sur = read_state(&r, words->sur, plain(im->a, words->sur.value));
 	fact.text = read_text(&r, words->text);
@@ -313,7 +314,7 @@ enum err rec_import_row(struct import *im, const struct table_record *record,
 	fact.sdgs = read_tags(&r, words->sdgs, S("sdg"), S("unknown-sdg"), words->separator);
 	fact.lang = words->lang.value.n ? arena_str(im->a, words->lang.value)
 					: language_guess(fact.text, S("en"));
-	fact.raw = table_record_json(im->a, record);
+	fact.raw = import_raw(im->a, row);
 	if (!r.rejected)
 		add_facts(&r, words, &fact);
 	if (r.rejected)
@@ -377,7 +378,7 @@ static enum err insert_source_row(struct import *im, const struct entry *e, int6
 static void note_change(struct import *im, const struct entry *e, str column, str was, str now)
 {
 	if (!str_eq(was, now))
-		import_note(im, NOTE_CHANGED, e->record, column, now, was, S("changed"), S(""));
+		import_note(im, NOTE_CHANGED, &e->place, column, now, was, S("changed"), S(""));
 }
 
 static str number_text(arena *a, int64_t n)
@@ -399,7 +400,7 @@ static void count_entry(struct import *im, const struct entry *e, const struct r
 
 	if (e->duplicate) {
 		report->duplicate++;
-		import_note(im, NOTE_WARNING, e->record, S(""), S(""), S(""), S("duplicate"),
+		import_note(im, NOTE_WARNING, &e->place, S(""), S(""), S(""), S("duplicate"),
 			    S(""));
 		return;
 	}

@@ -18,14 +18,9 @@ struct rec_known {
 	struct calendar calendar;
 };
 
-/* A cell and the name of its column, for the report. value.p == NULL: the file has no such column. */
-struct rec_word {
-	str column, value;
-};
-
 /* One row in the words of a file. */
 struct rec_words {
-	struct rec_word sur, rs, text, response, action, issues, sdgs, session, kind, lang;
+	struct import_cell sur, rs, text, response, action, issues, sdgs, session, kind, lang;
 	char separator;       /* between the values of a list, such as issues */
 	char state_separator; /* between recommending States; 0: the cell names one */
 };
@@ -33,7 +28,7 @@ struct rec_words {
 /* The batch that import->batch points to. */
 struct rec_batch;
 MUST enum err rec_import_begin(struct import *im);
-MUST enum err rec_import_row(struct import *im, const struct table_record *record,
+MUST enum err rec_import_row(struct import *im, const struct import_row *row,
 			     const struct rec_words *words);
 void rec_import_guess(struct import *im, str *ret_date, str *ret_part);
 MUST enum err rec_import_apply(struct import *im);

@@ -28,7 +28,6 @@ static const char *const fields[FIELDS][2] = {
 
 struct mapping {
 	str columns[FIELDS];
-	int at[FIELDS]; /* -1: not there */
 	char separator, state_separator;
 	int bad_line; /* the first line that makes no sense, from 1; 0: none */
 };
@@ -82,73 +81,75 @@ static struct mapping read_mapping(str text)
 	return m;
 }
 
-static void find_columns(struct mapping *m, const struct table_head *head)
+/* The first column that the mapping needs and the table has not; p == NULL when all are there. */
+static str missing_column(const struct mapping *m, const struct import_head *head)
 {
-	for (int f = 0; f < FIELDS; f++)
-		m->at[f] = table_column(head, m->columns[f]);
+	static const enum field needed[] = { SUR, SESSION, TEXT };
+
+	for (size_t i = 0; i < COUNT_OF(needed); i++)
+		if (import_column(head, m->columns[needed[i]]) < 0)
+			return m->columns[needed[i]];
+	return (str){ 0 };
 }
 
 /* With a mapping the person has said what the file is. */
-static int probe(const struct table_head *head, const struct import_options *options)
+static int probe(const struct import_head *head, const struct import_options *options)
 {
 	struct mapping m = read_mapping(options->mapping);
 
-	find_columns(&m, head);
-	if (m.at[SUR] < 0 || m.at[SESSION] < 0 || m.at[TEXT] < 0)
-		return 0;
-	return options->mapping.n ? 100 : 80;
+	if (options->mapping.n)
+		return 100;
+	return missing_column(&m, head).p ? 0 : 80;
 }
 
-static str number_of(arena *a, int n)
-{
-	buf b = buf_new(a, 16);
-
-	buf_i64(&b, n);
-	return buf_str(&b);
-}
-
-static enum err begin(struct import *im, const struct table_head *head)
+static enum err begin(struct import *im)
 {
 	struct mapping *m = NEW(im->a, struct mapping);
+	buf number = buf_new(im->a, 16);
 
 	*m = read_mapping(im->options->mapping);
-	find_columns(m, head);
 	im->own = m;
-	if (m->bad_line)
-		return import_refuse(im, S("bad-mapping-line"), number_of(im->a, m->bad_line), S(""));
-	for (int f = 0; f < FIELDS; f++)
-		if (m->at[f] < 0 && (f == SUR || f == SESSION || f == TEXT))
-			return import_refuse(im, S("no-such-column"), m->columns[f], S(""));
-	return rec_import_begin(im);
+	buf_i64(&number, m->bad_line);
+	return m->bad_line ? import_refuse(im, S("bad-mapping-line"), buf_str(&number), S(""))
+			   : rec_import_begin(im);
 }
 
-static struct rec_word word(const struct mapping *m, const struct table_record *record, enum field which)
+static enum err head(struct import *im, const struct import_head *head)
 {
-	int at = m->at[which];
+	str missing = missing_column(im->own, head);
 
-	return (struct rec_word){ m->columns[which],
-				  at >= 0 && (size_t)at < record->n ? record->fields[at] : (str){ 0 } };
+	return missing.p ? import_refuse(im, S("no-such-column"), missing, S("")) : OK;
 }
 
-static enum err record(struct import *im, const struct table_record *record)
+static struct import_cell cell(const struct mapping *m, const struct import_row *row,
+			       enum field which)
+{
+	int at = import_column(row->head, m->columns[which]);
+
+	return (struct import_cell){ m->columns[which], at < 0                ? (str){ 0 }
+							: (size_t)at < row->n ? row->fields[at]
+									      : S("") };
+}
+
+static enum err row(struct import *im, const struct import_row *row)
 {
 	const struct mapping *m = im->own;
 	const struct rec_words words = {
-		.sur = word(m, record, SUR),
-		.rs = word(m, record, RS),
-		.session = word(m, record, SESSION),
-		.kind = word(m, record, KIND),
-		.text = word(m, record, TEXT),
-		.lang = word(m, record, LANGUAGE),
-		.response = word(m, record, RESPONSE),
-		.action = word(m, record, ACTION),
-		.issues = word(m, record, ISSUES),
-		.sdgs = word(m, record, SDGS),
+		.sur = cell(m, row, SUR),
+		.rs = cell(m, row, RS),
+		.session = cell(m, row, SESSION),
+		.kind = cell(m, row, KIND),
+		.text = cell(m, row, TEXT),
+		.lang = cell(m, row, LANGUAGE),
+		.response = cell(m, row, RESPONSE),
+		.action = cell(m, row, ACTION),
+		.issues = cell(m, row, ISSUES),
+		.sdgs = cell(m, row, SDGS),
 		.separator = m->separator,
 		.state_separator = m->state_separator,
 	};
 
-	return rec_import_row(im, record, &words);
+	return rec_import_row(im, row, &words);
 }
 
 const struct importer mapped_importer = {
@@ -159,7 +160,8 @@ const struct importer mapped_importer = {
 	.noun = &recommendation_noun,
 	.probe = probe,
 	.begin = begin,
-	.record = record,
+	.head = head,
+	.row = row,
 	.guess = rec_import_guess,
 	.apply = rec_import_apply,
 };

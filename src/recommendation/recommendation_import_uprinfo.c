@@ -6,79 +6,48 @@
  */
 #include "recommendation/recommendation_import.h"
 
-enum column { SUR, TEXT, RS, RESPONSE, ACTION, ISSUE, SESSION, COLUMNS };
+static const import_spellings sur = { "SuR", "To" }, text = { "Recommendation", "Text" },
+			      rs = { "RS", "From" }, response = { "Response" },
+			      action = { "Action" }, issue = { "Issue" }, session = { "Session" };
 
-static const struct layout {
-	const char *names[COLUMNS];
-	const char *tell; /* a column that no other layout has */
-} layouts[] = {
-	{ { "SuR", "Recommendation", "RS", "Response", "Action", "Issue", "Session" }, "SuR" },
-	{ { "To", "Text", "From", "Response", "Action", "Issue", "Session" }, "To-Rgrp" },
-};
+/* "To" and "From" alone could be anything: the groups beside them could not. */
+static const import_spellings tell = { "Rgrp", "To-Rgrp" };
 
-/* Where the columns of the file at hand stand. */
-struct places {
-	const struct layout *layout;
-	int at[COLUMNS]; /* -1: not there */
-};
-
-static int score(const struct table_head *head, const struct layout *l)
+static int probe(const struct import_head *head, const struct import_options *options)
 {
-	int found = 0;
+	bool complete = import_has(head, sur) && import_has(head, text) && import_has(head, rs) &&
+			import_has(head, response) && import_has(head, session);
 
-	if (table_column(head, str_of(l->tell)) < 0)
-		return 0;
-	for (int i = 0; i < COLUMNS; i++)
-		found += table_column(head, str_of(l->names[i])) >= 0;
-	return found * 100 / COLUMNS;
-}
-
-static const struct layout *best_layout(const struct table_head *head)
-{
-	return score(head, &layouts[0]) >= score(head, &layouts[1]) ? &layouts[0] : &layouts[1];
-}
-
-static int probe(const struct table_head *head, const struct import_options *options)
-{
 	(void)options;
-	return score(head, best_layout(head));
+	return !complete ? 0 : import_has(head, tell) ? 100 : 30;
 }
 
-static enum err begin(struct import *im, const struct table_head *head)
+static enum err begin(struct import *im)
 {
-	struct places *p = NEW(im->a, struct places);
-
-	p->layout = best_layout(head);
-	for (int i = 0; i < COLUMNS; i++)
-		p->at[i] = table_column(head, str_of(p->layout->names[i]));
-	im->own = p;
 	return rec_import_begin(im);
 }
 
-static struct rec_word word(const struct places *p, const struct table_record *record,
-			    enum column which)
+static enum err head(struct import *im, const struct import_head *head)
 {
-	int at = p->at[which];
-	str value = at >= 0 && (size_t)at < record->n ? record->fields[at] : (str){ 0 };
-
-	return (struct rec_word){ str_of(p->layout->names[which]), value };
+	if (import_has(head, sur) && import_has(head, text) && import_has(head, session))
+		return OK;
+	return import_refuse(im, S("no-such-column"), S("SuR"), S(""));
 }
 
-static enum err record(struct import *im, const struct table_record *record)
+static enum err row(struct import *im, const struct import_row *row)
 {
-	const struct places *p = im->own;
 	const struct rec_words words = {
-		.sur = word(p, record, SUR),
-		.text = word(p, record, TEXT),
-		.rs = word(p, record, RS),
-		.response = word(p, record, RESPONSE),
-		.action = word(p, record, ACTION),
-		.issues = word(p, record, ISSUE),
-		.session = word(p, record, SESSION),
+		.sur = import_cell_of(im->a, row, sur),
+		.text = import_cell_of(im->a, row, text),
+		.rs = import_cell_of(im->a, row, rs),
+		.response = import_cell_of(im->a, row, response),
+		.action = import_cell_of(im->a, row, action),
+		.issues = import_cell_of(im->a, row, issue),
+		.session = import_cell_of(im->a, row, session),
 		.separator = ',',
 	};
 
-	return rec_import_row(im, record, &words);
+	return rec_import_row(im, row, &words);
 }
 
 const struct importer uprinfo_importer = {
@@ -90,7 +59,8 @@ const struct importer uprinfo_importer = {
 	.noun = &recommendation_noun,
 	.probe = probe,
 	.begin = begin,
-	.record = record,
+	.head = head,
+	.row = row,
 	.guess = rec_import_guess,
 	.apply = rec_import_apply,
 };

@@ -34,7 +34,7 @@ static enum err write(struct publish_run *run, int64_t id, const struct rec_head
 		      const struct rec *r, str digest)
 {
 	TRY(rec_public_put(run->out, id, head->code, head->kind, head->sample, head->sur,
-			   head->session, r->text, r->lang, digest));
+			   head->session, r->text, r->lang, r->place, digest));
 	for (size_t i = 0; i < r->n; i++)
 		TRY(write_attribution(run, id, (int64_t)i, &r->attributions[i]));
 	return OK;

@@ -3,9 +3,9 @@
 -- one: rec_public_digest(id int)
 SELECT digest FROM recommendation WHERE id = :id;
 
--- exec: rec_public_put(id int, code text, kind text, sample int, sur text, session int, text text, lang text, digest text)
-INSERT INTO recommendation (id, code, kind, sample, sur, session, text, lang, digest)
-VALUES (:id, :code, :kind, :sample, :sur, :session, :text, :lang, :digest);
+-- exec: rec_public_put(id int, code text, kind text, sample int, sur text, session int, text text, lang text, place int, digest text)
+INSERT INTO recommendation (id, code, kind, sample, sur, session, text, lang, place, digest)
+VALUES (:id, :code, :kind, :sample, :sur, :session, :text, :lang, :place, :digest);
 
 -- exec: rec_public_put_attribution(recommendation_id int, position int, rs text?, response text, action int, issues text, sdgs text)
 INSERT INTO attribution (recommendation_id, position, rs, response, action, issues, sdgs)
@@ -27,7 +27,7 @@ DELETE FROM attribution WHERE recommendation_id = :id;
 DELETE FROM statement WHERE recommendation_id = :id;
 
 -- exec: rec_public_clear_sources()
-DELETE FROM source /* scan-ok: a handful, written anew */;
+DELETE FROM source;
 
 -- exec: rec_public_put_source(code text, publisher text, dated text, part text, format text, columns text, sample int)
 INSERT INTO source (code, publisher, dated, part, format, columns, sample)

@@ -1,13 +1,13 @@
 -- The publisher's writes to the calendar: each table is replaced whole.
 
 -- exec: review_public_clear_cycles()
-DELETE FROM cycle /* scan-ok: replaced whole */;
+DELETE FROM cycle;
 
 -- exec: review_public_clear_sessions()
-DELETE FROM session /* scan-ok: replaced whole */;
+DELETE FROM session;
 
 -- exec: review_public_clear()
-DELETE FROM review /* scan-ok: replaced whole */;
+DELETE FROM review;
 
 -- exec: review_public_put_cycle(number int, starts text?, ends text?)
 INSERT INTO cycle (number, starts, ends) VALUES (:number, :starts, :ends);

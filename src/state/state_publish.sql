@@ -1,13 +1,13 @@
 -- The publisher's writes to the States: each table is replaced whole.
 
 -- exec: state_public_clear()
-DELETE FROM state /* scan-ok: replaced whole */;
+DELETE FROM state;
 
 -- exec: state_public_clear_names()
-DELETE FROM state_name /* scan-ok: replaced whole */;
+DELETE FROM state_name;
 
 -- exec: state_public_clear_memberships()
-DELETE FROM membership /* scan-ok: replaced whole */;
+DELETE FROM membership;
 
 -- exec: state_public_put(iso3 text, iso2 text, status text, regional_group text?)
 INSERT INTO state (iso3, iso2, status, regional_group) VALUES (:iso3, :iso2, :status, :regional_group);

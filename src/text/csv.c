@@ -97,7 +97,7 @@ struct csv *csv_new(arena *a, const struct source *input, const struct csv_optio
 	csv_init(&c->libcsv, CSV_STRICT); /* it cannot fail: its memory comes later */
 	csv_set_realloc_func(&c->libcsv, mem_grow);
 	csv_set_free_func(&c->libcsv, mem_free);
-	csv_set_blk_size(&c->libcsv, 4096);
+	csv_set_blk_size(&c->libcsv, SOURCE_BLOCK);
 	csv_set_space_func(&c->libcsv, no_blanks);
 	csv_set_delim(&c->libcsv, (unsigned char)options->delimiter);
 	arena_defer(a, release, c);

@@ -63,7 +63,7 @@ static const struct {
 	  S_INIT("women’s rights") },
 	{ "MacRoman: letters inside words", S_INIT("la libert\x8E g\x8En\x8Erale"), "macintosh",
 	  CHARSET_SCORED, S_INIT("la liberté générale") },
-	{ "ISO-8859-1: a byte that windows-1252 lacks", S_INIT("\xE9t\xE9 \x85 fin\xE9"),
+	{ "where both fit, windows-1252 before ISO-8859-1", S_INIT("\xE9t\xE9 \x85 fin\xE9"),
 	  "windows-1252", CHARSET_SCORED, S_INIT("été … finé") },
 	{ "a file cut inside a letter", S_INIT("\xC3\xA9t\xC3\xA9 \xC3"), "UTF-8",
 	  CHARSET_DAMAGED_UTF8, S_INIT("été \xEF\xBF\xBD") },

@@ -7,9 +7,15 @@
 static const struct table {
 	const char *file, *scheme;
 } tables[] = {
-	{ "issues.csv", "issue" },	   { "actions.csv", "action" },		      { "responses.csv", "response" },
-	{ "kinds.csv", "kind" },	   { "concepts.csv", "concept" },	      { "treaties.csv", "treaty" },
-	{ "sdgs.csv", "sdg" },		   { "groups.csv", "group" },		      { "organisations.csv", "organisation" },
+	{ "issues.csv", "issue" },
+	{ "actions.csv", "action" },
+	{ "responses.csv", "response" },
+	{ "kinds.csv", "kind" },
+	{ "concepts.csv", "concept" },
+	{ "treaties.csv", "treaty" },
+	{ "sdgs.csv", "sdg" },
+	{ "groups.csv", "group" },
+	{ "organisations.csv", "organisation" },
 };
 
 /* Tables of further names: code, lang, alias, kind. */
@@ -23,19 +29,26 @@ static const struct table alias_tables[] = {
 static const struct naming {
 	const char *column, *kind, *lang;
 } namings[] = {
-	{ "label_en", "label", "en" },	     { "label_fr", "label", "fr" },   { "label_es", "label", "es" },
-	{ "name_en", "label", "en" },	     { "name_fr", "label", "fr" },    { "name_es", "label", "es" },
-	{ "title_en", "label", "en" },	     { "title_fr", "label", "fr" },   { "title_es", "label", "es" },
-	{ "title_ar", "label", "ar" },	     { "title_ru", "label", "ru" },   { "title_zh", "label", "zh" },
-	{ "short_en", "short", "en" },	     { "short_fr", "short", "fr" },   { "short_es", "short", "es" },
-	{ "short_ar", "short", "ar" },	     { "short_ru", "short", "ru" },   { "short_zh", "short", "zh" },
-	{ "description_en", "note", "en" },  { "description_fr", "note", "fr" }, { "description_es", "note", "es" },
-	{ "scope_note", "note", "en" },	     { "acronym", "acronym", "" },    { "label", "acronym", "" },
+	{ "label_en", "label", "en" },      { "label_fr", "label", "fr" },
+	{ "label_es", "label", "es" },      { "name_en", "label", "en" },
+	{ "name_fr", "label", "fr" },       { "name_es", "label", "es" },
+	{ "title_en", "label", "en" },      { "title_fr", "label", "fr" },
+	{ "title_es", "label", "es" },      { "title_ar", "label", "ar" },
+	{ "title_ru", "label", "ru" },      { "title_zh", "label", "zh" },
+	{ "short_en", "short", "en" },      { "short_fr", "short", "fr" },
+	{ "short_es", "short", "es" },      { "short_ar", "short", "ar" },
+	{ "short_ru", "short", "ru" },      { "short_zh", "short", "zh" },
+	{ "description_en", "note", "en" }, { "description_fr", "note", "fr" },
+	{ "description_es", "note", "es" }, { "scope_note", "note", "en" },
+	{ "acronym", "acronym", "" },       { "label", "acronym", "" },
 };
 
-static enum err put_name(struct core *core, str scheme, str code, str lang, str kind, str label, bool ours)
+static enum err put_name(struct core *core, str scheme, str code, str lang, str kind, str label,
+			 bool ours)
 {
-	return label.n ? vocabulary_put_name(core, scheme, code, lang, kind, label, ours ? S("ours") : S("source")) : OK;
+	return label.n ? vocabulary_put_name(core, scheme, code, lang, kind, label,
+					     ours ? S("ours") : S("source"))
+		       : OK;
 }
 
 /* One row: the concept, then a name for each column that holds one. */
@@ -50,11 +63,12 @@ static enum err put_row(struct core *core, struct reference *r, str scheme)
 		const struct naming *n = &namings[i];
 		bool ours = translated && !str_eq(str_of(n->lang), S("en"));
 
-		TRY(put_name(core, scheme, code, str_of(n->lang), str_of(n->kind), reference_cell(r, str_of(n->column)),
-			     ours));
+		TRY(put_name(core, scheme, code, str_of(n->lang), str_of(n->kind),
+			     reference_cell(r, str_of(n->column)), ours));
 	}
 	for (str rest = reference_cell(r, S("aliases")); rest.p && rest.n;)
-		TRY(put_name(core, scheme, code, S(""), S("alias"), str_trim(str_cut(&rest, ';')), true));
+		TRY(put_name(core, scheme, code, S(""), S("alias"), str_trim(str_cut(&rest, ';')),
+			     true));
 	return OK;
 }
 
@@ -63,7 +77,8 @@ static enum err put_alias(struct core *core, struct reference *r, str scheme)
 	str kind = reference_cell(r, S("kind"));
 
 	return put_name(core, scheme, reference_cell(r, S("code")), reference_cell(r, S("lang")),
-			str_eq(kind, S("acronym")) ? kind : S("alias"), reference_cell(r, S("alias")), true);
+			str_eq(kind, S("acronym")) ? kind : S("alias"),
+			reference_cell(r, S("alias")), true);
 }
 
 static enum err put_table(struct core *core, arena *a, str bytes, const struct table *t,
@@ -83,8 +98,8 @@ static enum err put_scheme(struct core *core, struct reference *r, str unused)
 	str code = reference_cell(r, S("code"));
 
 	(void)unused;
-	TRY(vocabulary_put_scheme(core, code, reference_cell(r, S("version")), reference_cell(r, S("source")),
-				  reference_cell(r, S("licence"))));
+	TRY(vocabulary_put_scheme(core, code, reference_cell(r, S("version")),
+				  reference_cell(r, S("source")), reference_cell(r, S("licence"))));
 	TRY(vocabulary_clear_names(core, code));
 	TRY(vocabulary_clear_titles(core, code));
 	TRY(vocabulary_put_title(core, code, S("en"), reference_cell(r, S("title_en"))));
@@ -100,6 +115,7 @@ enum err vocabularies_refresh(struct core *core, arena *a, str (*file)(str name)
 	for (size_t i = 0; i < COUNT_OF(tables); i++)
 		TRY(put_table(core, a, file(str_of(tables[i].file)), &tables[i], put_row));
 	for (size_t i = 0; i < COUNT_OF(alias_tables); i++)
-		TRY(put_table(core, a, file(str_of(alias_tables[i].file)), &alias_tables[i], put_alias));
+		TRY(put_table(core, a, file(str_of(alias_tables[i].file)), &alias_tables[i],
+			      put_alias));
 	return OK;
 }

@@ -3,7 +3,7 @@
 #include "publish/publish.h"
 #include "vocabulary/vocabulary.h"
 #include "vocabulary_publish_sql.h"
-#include "vocabulary_sql.h"
+#include "vocabulary_shared_sql.h"
 
 enum { CONTENT_MAX = 64 << 20 };
 
@@ -17,16 +17,18 @@ static enum err publish_concepts(struct publish_run *run, const struct publish_k
 	bool same;
 
 	(void)things, (void)n;
-	TRY(vocabulary_schemes(run->core, run->a, &schemes, &n_schemes));
-	TRY(vocabulary_concepts(run->core, run->a, &concepts, &n_concepts));
+	TRY(vocabulary_schemes(run->core->db, run->a, &schemes, &n_schemes));
+	TRY(vocabulary_concepts(run->core->db, run->a, &concepts, &n_concepts));
 	for (size_t i = 0; i < n_schemes; i++)
 		publish_line(&content,
 			     (str[]){ schemes[i].code, schemes[i].version, schemes[i].source,
 				      schemes[i].licence },
 			     4);
 	for (size_t i = 0; i < n_concepts; i++)
-		publish_line(&content, (str[]){ concepts[i].scheme, concepts[i].code, concepts[i].class,
-						   concepts[i].query ? S("query") : S("") }, 4);
+		publish_line(&content,
+			     (str[]){ concepts[i].scheme, concepts[i].code, concepts[i].class,
+				      concepts[i].query ? S("query") : S("") },
+			     4);
 	TRY(content.err);
 	TRY(publish_same(run, self, buf_str(&content), &same));
 	if (same)
@@ -37,8 +39,9 @@ static enum err publish_concepts(struct publish_run *run, const struct publish_k
 		TRY(vocabulary_public_put_scheme(run->out, schemes[i].code, schemes[i].version,
 						 schemes[i].source, schemes[i].licence));
 	for (size_t i = 0; i < n_concepts; i++)
-		TRY(vocabulary_public_put_concept(run->out, concepts[i].scheme, concepts[i].code, concepts[i].position,
-						  concepts[i].class, concepts[i].query));
+		TRY(vocabulary_public_put_concept(run->out, concepts[i].scheme, concepts[i].code,
+						  concepts[i].position, concepts[i].class,
+						  concepts[i].query));
 	return OK;
 }
 
@@ -52,8 +55,8 @@ static enum err publish_names(struct publish_run *run, const struct publish_kind
 	bool same;
 
 	(void)things, (void)n;
-	TRY(vocabulary_titles(run->core, run->a, &titles, &n_titles));
-	TRY(vocabulary_names(run->core, run->a, &names, &n_names));
+	TRY(vocabulary_titles(run->core->db, run->a, &titles, &n_titles));
+	TRY(vocabulary_names(run->core->db, run->a, &names, &n_names));
 	for (size_t i = 0; i < n_titles; i++)
 		publish_line(&content, (str[]){ titles[i].scheme, titles[i].lang, titles[i].title },
 			     3);

@@ -1,16 +1,16 @@
 -- The publisher's writes to the vocabularies: each table is replaced whole.
 
 -- exec: vocabulary_public_clear_schemes()
-DELETE FROM scheme /* scan-ok: replaced whole */;
+DELETE FROM scheme;
 
 -- exec: vocabulary_public_clear_titles()
-DELETE FROM scheme_title /* scan-ok: replaced whole */;
+DELETE FROM scheme_title;
 
 -- exec: vocabulary_public_clear_concepts()
-DELETE FROM concept /* scan-ok: replaced whole */;
+DELETE FROM concept;
 
 -- exec: vocabulary_public_clear_names()
-DELETE FROM concept_label /* scan-ok: replaced whole */;
+DELETE FROM concept_label;
 
 -- exec: vocabulary_public_put_scheme(code text, version text, source text, licence text)
 INSERT INTO scheme (code, version, source, licence) VALUES (:code, :version, :source, :licence);

@@ -1,0 +1,438 @@
+/* tribune init, rebuild, backup, restore, doctor. */
+#define _GNU_SOURCE /* memfd_create */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cli/output.h"
+#include "embed_gen.h"
+#include "job/sandbox.h"
+#include "review/review.h"
+#include "app/app.h"
+#include "text/digest.h"
+#include "text/json.h"
+
+/* --- init */
+
+struct init_args {
+	bool demo;
+	str calendar;
+};
+
+static const struct option init_rows[] = {
+	OPTION_FLAG(struct init_args, demo, "demo",
+		    "add the sample library when there are no records"),
+	OPTION_TEXT(struct init_args, calendar, "calendar", "FILE",
+		    "add sessions from a file like data/reference/sessions.csv"),
+	{ 0 },
+};
+
+/* The samples travel in the program. They go through the same importer as any file. */
+static int add_demo(struct cli *cli)
+{
+	const struct embed_file *demo = embed_find(S("demo/recommendations.csv"));
+	const struct import_options options = {
+		.as = S("table"), .source = S("Tribune"), .date = S("2026"), .sample = true
+	};
+	const struct importing how = { .core = cli->core,
+				       .importers = cli->app->importers,
+				       .nouns = cli->app->nouns,
+				       .options = &options };
+	struct import_file file = { S("demo.csv"), -1 };
+	struct import_report *reports;
+	struct import_trouble trouble;
+	int64_t samples_out, n = 0;
+	enum err e = import_count_all(cli->core, cli->a, &n);
+
+	if (e == OK && n)
+		return 0;
+	if (!demo || (file.fd = memfd_create("demo", MFD_CLOEXEC)) < 0 ||
+	    write(file.fd, demo->bytes.p, demo->bytes.n) != (ssize_t)demo->bytes.n)
+		e = E_IO;
+	if (e == OK)
+		e = import_files(&how, cli->a, &file, 1, &reports, &samples_out, &trouble);
+	if (file.fd >= 0)
+		close(file.fd);
+	if (e != OK)
+		return app_fail(cli, e, "the samples cannot be added");
+	cli_say(cli, "%lld samples added; the first real import takes them out",
+		(long long)reports[0].added);
+	return 0;
+}
+
+/* A session that was announced after this program was made. */
+static int add_calendar(struct cli *cli)
+{
+	char *text = arena_alloc(cli->a, 1 << 20);
+	ssize_t n = pread(cli->files[0].fd, text, 1 << 20, 0);
+	enum err e = n < 0 || n == 1 << 20 ? E_INVALID : db_begin(cli->core->db);
+
+	if (e == OK) {
+		e = calendar_add_sessions(cli->core, cli->a, (str){ text, (size_t)n });
+		if (e == OK)
+			e = change_add(cli->core, S("review"), 0);
+		e = db_finish(cli->core->db, e);
+	}
+	if (e != OK)
+		return cli_fail(cli, 1,
+				"%" STR_F
+				": not a table of sessions (number,cycle,start,end,note,source)",
+				STR_A(cli->files[0].name));
+	return 0;
+}
+
+static int init_run(struct cli *cli)
+{
+	const struct init_args *args = cli->options;
+	int code = args->calendar.n ? add_calendar(cli) : 0;
+	enum err e;
+
+	if (code == 0 && args->demo)
+		code = add_demo(cli);
+	if (code)
+		return code;
+	e = app_publish(cli);
+	if (e != OK)
+		return app_fail(cli, e, "the data directory was made, but not its public side");
+	cli_say(cli, "%" STR_F " is ready", STR_A(cli->data));
+	return 0;
+}
+
+const struct command init_command = {
+	.name = "init",
+	.arguments = "",
+	.summary = "make a data directory with States, sessions and vocabularies",
+	.details = "Run again after an upgrade it brings newer reference data in; nothing else "
+		   "changes.\n",
+	.examples = "  tribune init\n  tribune init --data /var/lib/tribune --demo\n",
+	.options = init_rows,
+	.options_size = sizeof(struct init_args),
+	.opens_files = true,
+	.extra_file = offsetof(struct init_args, calendar) + 1,
+	.needs = NEEDS_WRITER,
+	.run = init_run,
+};
+
+/* --- rebuild */
+
+static int rebuild_run(struct cli *cli)
+{
+	enum err e;
+	int code;
+
+	if (cli->publish)
+		publish_close(cli->publish);
+	cli->publish = NULL;
+	e = app_drop_public(cli->a, cli->data);
+	if (e != OK)
+		return app_fail(cli, e, "public.db cannot be removed");
+	code = app_open_publish(cli);
+	if (code)
+		return code;
+	e = app_publish(cli);
+	if (e != OK)
+		return app_fail(cli, e, "public.db could not be made");
+	cli_say(cli, "public.db has been made anew");
+	return 0;
+}
+
+const struct command rebuild_command = {
+	.name = "rebuild",
+	.arguments = "",
+	.summary = "make public.db anew from core.db",
+	.details = "public.db holds nothing that core.db does not: this is the repair for a "
+		   "damaged one.\n"
+		   "Works beside a running server, whose readers move to the new file.\n",
+	.examples = "  tribune rebuild\n",
+	.needs = NEEDS_WRITER,
+	.mends_public = true,
+	.run = rebuild_run,
+};
+
+/* --- backup and restore */
+
+static int backup_run(struct cli *cli)
+{
+	str path = cli->args[0];
+	enum err e = db_vacuum_into(cli->core->db, path);
+	int64_t bytes = 0;
+	struct stat st;
+
+	if (e == E_CONFLICT)
+		return cli_fail(cli, 1,
+				"%" STR_F
+				" exists already; a backup never takes the place of another file",
+				STR_A(path));
+	if (e == E_NOTFOUND)
+		return cli_fail(cli, 1, "%" STR_F ": no such folder", STR_A(path));
+	if (e != OK)
+		return app_fail(cli, e, "the backup was not made");
+	if (stat(arena_cstr(cli->a, path), &st) == 0)
+		bytes = st.st_size;
+	if (cli->json)
+		fprintf(cli->out, "{\"bytes\":%lld}\n", (long long)bytes);
+	else
+		cli_say(cli,
+			"%" STR_F ": %" STR_F " bytes. Try it: tribune restore %" STR_F " --verify",
+			STR_A(path), STR_A(number_text(cli->a, bytes)), STR_A(path));
+	return 0;
+}
+
+const struct command backup_command = {
+	.name = "backup",
+	.arguments = "FILE",
+	.summary = "copy everything into one file, beside a running server too",
+	.examples = "  tribune backup tribune-2026-11-23.backup\n",
+	.least = 1,
+	.most = 1,
+	.needs = NEEDS_CORE,
+	.run = backup_run,
+};
+
+struct restore_args {
+	bool verify;
+};
+
+static const struct option restore_rows[] = {
+	OPTION_FLAG(struct restore_args, verify, "verify",
+		    "only check that the backup is whole and can be read"),
+	{ 0 },
+};
+
+/* Opens a copy of the backup in memory, so that checking leaves no file behind. */
+static int verify_backup(struct cli *cli, str path, int64_t *ret_imports)
+{
+	struct core copy = { 0 };
+	enum err e = core_open_copy(path, &copy);
+	str *messages;
+	size_t n = 0;
+
+	if (e == E_NOTFOUND)
+		return cli_fail(cli, 1, "%" STR_F ": no such file", STR_A(path));
+	if (e == OK)
+		e = db_integrity(copy.db, cli->a, &messages, &n);
+	if (e == OK && n == 0)
+		e = import_count_all(&copy, cli->a, ret_imports);
+	core_close(&copy);
+	if (e == OK && n == 0)
+		return 0;
+	return cli_fail(cli, 1, "%" STR_F " is not a whole backup of tribune%s%" STR_F, STR_A(path),
+			n ? ": " : "", STR_A(n ? messages[0] : S("")));
+}
+
+static enum err copy_file(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC),
+	    out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	enum err e = in < 0 ? E_NOTFOUND : out < 0 ? E_IO : OK;
+	char block[64 * 1024];
+	ssize_t n = 0;
+
+	while (e == OK && (n = read(in, block, sizeof block)) > 0)
+		if (write(out, block, (size_t)n) != n)
+			e = E_FULL;
+	if (e == OK && (n < 0 || fsync(out) != 0))
+		e = E_IO;
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
+	return e;
+}
+
+/* The old core.db steps aside, it is not deleted: a person may have picked the wrong backup. */
+static int put_in_place(struct cli *cli, str path)
+{
+	char *to = arena_cstr(cli->a, data_path(cli->a, cli->data, S("core.db")));
+	char *aside = arena_cstr(cli->a, data_path(cli->a, cli->data, S("core.db.before-restore")));
+	char *fresh = arena_cstr(cli->a, data_path(cli->a, cli->data, S("core.db.restored")));
+	enum err e;
+
+	unlink(fresh);
+	e = copy_file(arena_cstr(cli->a, path), fresh);
+	if (e != OK)
+		return app_fail(cli, e, "the backup cannot be copied");
+	core_close(cli->core);
+	publish_close(cli->publish);
+	cli->core = NULL;
+	cli->publish = NULL;
+	unlink(data_path(cli->a, cli->data, S("core.db-wal")).p);
+	unlink(data_path(cli->a, cli->data, S("core.db-shm")).p);
+	if (rename(to, aside) != 0 || rename(fresh, to) != 0 ||
+	    app_drop_public(cli->a, cli->data) != OK)
+		return cli_fail(cli, 74, "the backup cannot be put in place: %s", log_errno(errno));
+	return 0;
+}
+
+static int restore_run(struct cli *cli)
+{
+	const struct restore_args *args = cli->options;
+	str path = cli->args[0];
+	int64_t imports = 0;
+	int code = verify_backup(cli, path, &imports);
+	enum err e;
+
+	if (code || args->verify) {
+		if (!code)
+			cli_say(cli, "%" STR_F " is whole: %lld imports", STR_A(path),
+				(long long)imports);
+		return code;
+	}
+	code = put_in_place(cli, path);
+	if (code == 0)
+		code = app_open_core(cli);
+	if (code == 0)
+		code = app_open_publish(cli);
+	if (code)
+		return code;
+	/* A new word in every ETag: what readers kept of the other store must not pass for this one. */
+	e = db_begin(cli->core->db);
+	if (e == OK)
+		e = db_finish(cli->core->db,
+			      core_set(cli->core, S("epoch"), digest_random_code(cli->a, 8)));
+	if (e == OK)
+		e = app_publish(cli);
+	if (e != OK)
+		return app_fail(cli, e, "the backup is in place, but not yet public");
+	cli_say(cli, "restored; what was there before is core.db.before-restore");
+	return 0;
+}
+
+static enum command_needs restore_needs(const void *options)
+{
+	const struct restore_args *args = options;
+
+	return args->verify ? NEEDS_NOTHING : NEEDS_LOCK;
+}
+
+const struct command restore_command = {
+	.name = "restore",
+	.arguments = "FILE",
+	.summary = "put a backup in the place of what is there, or try one",
+	.details = "The server must be stopped first; --verify works at any time.\n",
+	.examples =
+		"  tribune restore tribune.backup --verify    check a backup and change nothing\n"
+		"  tribune restore tribune.backup             put it in place\n",
+	.options = restore_rows,
+	.options_size = sizeof(struct restore_args),
+	.least = 1,
+	.most = 1,
+	.needs = NEEDS_LOCK,
+	.needs_with = restore_needs,
+	.run = restore_run,
+};
+
+/* --- doctor */
+
+struct finding {
+	bool good;
+	str what, advice;
+};
+
+typedef VEC(struct finding) findings;
+
+static void found(struct cli *cli, findings *all, bool good, const char *what, const char *advice)
+{
+	*vec_add(cli->a, all) = (struct finding){ good, str_of(what), str_of(good ? "" : advice) };
+}
+
+static void check_folder(struct cli *cli, findings *all)
+{
+	char *path = arena_cstr(cli->a, cli->data);
+	struct statvfs fs;
+	struct stat st;
+
+	if (stat(path, &st) != 0) {
+		found(cli, all, false, "the data directory is not there",
+		      "tribune init makes it; --data names another one");
+		return;
+	}
+	found(cli, all, access(path, W_OK) == 0, "the data directory can be written",
+	      "run tribune as its owner");
+	found(cli, all, (st.st_mode & 077) == 0, "nobody else can look into it",
+	      "chmod 700 the data directory");
+	if (statvfs(path, &fs) == 0)
+		found(cli, all, (uint64_t)fs.f_bavail * fs.f_frsize > 200u << 20,
+		      "there is room on the disk", "less than 200 MB are left: make room");
+}
+
+static void check_core(struct cli *cli, findings *all)
+{
+	struct core core = { 0 };
+	enum err e = core_open_readonly(data_path(cli->a, cli->data, S("core.db")), &core);
+	str *messages;
+	size_t n = 0;
+
+	if (e == OK)
+		e = db_integrity(core.db, cli->a, &messages, &n);
+	core_close(&core);
+	found(cli, all, e == OK && n == 0, "core.db is sound",
+	      e == E_NOTFOUND ? "there is none: tribune init"
+			      : "restore a backup: tribune restore FILE");
+}
+
+static void check_public(struct cli *cli, findings *all)
+{
+	struct public pub = { 0 };
+	enum err e = public_open(data_path(cli->a, cli->data, S("public.db")), &pub);
+	str *messages;
+	size_t n = 0;
+
+	if (e == OK)
+		e = db_integrity(pub.db, cli->a, &messages, &n);
+	public_close(&pub);
+	found(cli, all, e == OK && n == 0, "public.db is sound", "make it anew: tribune rebuild");
+}
+
+static void print_findings(struct cli *cli, const findings *all)
+{
+	buf out = buf_new(cli->a, 1 << 20);
+	struct json j = json_begin(&out, false);
+
+	json_array_begin(&j);
+	vec_each (struct finding, f, all) {
+		if (!cli->json)
+			fprintf(cli->out, "%s %" STR_F "%s%" STR_F "\n", f->good ? "ok  " : "BAD ",
+				STR_A(f->what), f->advice.n ? ": " : "", STR_A(f->advice));
+		json_object_begin(&j);
+		json_key_bool(&j, S("ok"), f->good);
+		json_key_str(&j, S("check"), f->what);
+		json_key_str(&j, S("advice"), f->advice);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	if (cli->json && json_end(&j) == OK)
+		fprintf(cli->out, "%" STR_F "\n", STR_A(buf_str(&out)));
+}
+
+static int doctor_run(struct cli *cli)
+{
+	findings all = { 0 };
+	int bad = 0;
+
+	check_folder(cli, &all);
+	check_core(cli, &all);
+	check_public(cli, &all);
+	found(cli, &all, sandbox_landlock_version() > 0, "hostile files can be confined (Landlock)",
+	      "XLS and XLSX are refused here without --unsafe; a kernel from 5.13 on has Landlock");
+	print_findings(cli, &all);
+	vec_each (struct finding, f, &all)
+		bad += !f->good;
+	return bad ? 1 : 0;
+}
+
+const struct command doctor_command = {
+	.name = "doctor",
+	.arguments = "",
+	.summary = "look for what is wrong with the data directory, and say what to do",
+	.details = "Exit code 1 when something is wrong. Reads everything: minutes on a very large "
+		   "library.\n",
+	.examples = "  tribune doctor\n",
+	.needs = NEEDS_NOTHING,
+	.run = doctor_run,
+};

@@ -1,0 +1,42 @@
+/* From a request to its reply: what the server's files share. For this room alone. */
+#ifndef HTTP_ANSWER_H
+#define HTTP_ANSWER_H
+
+#include <pthread.h>
+
+#include "http/encoding.h"
+#include "http/gate.h"
+#include "http/reply.h"
+#include "http/server.h"
+
+struct http_server {
+	struct http_config config;
+	struct MHD_Daemon *daemon;
+	int listener;
+	uint16_t port;
+	pthread_key_t worker;
+	atomic_bool closing;
+	atomic_uint running, streams;
+	_Atomic uint64_t requests, refused, unmatched;
+};
+
+/* What each thread keeps for itself. */
+struct worker {
+	arena *a;
+	struct gzip *z;
+};
+
+/* One request on its way to its reply. */
+struct exchange {
+	struct http_server *s;
+	struct MHD_Connection *connection;
+	const struct gate_head *head;
+	struct worker *worker;
+	struct http_req req;
+	struct http_res *res; /* once a handler has to be asked */
+};
+
+/* Answers x->head: finds or makes the reply and queues it. */
+enum MHD_Result answer(struct exchange *x);
+
+#endif

@@ -1,0 +1,7 @@
+-- What readers ask of the publisher's own tables.
+
+-- one: edition_now()
+SELECT version, epoch FROM edition WHERE one = 1;
+
+-- many: kind_versions()
+SELECT kind, version FROM kind_version /* scan-ok: a row a kind */ ORDER BY kind;

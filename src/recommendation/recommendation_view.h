@@ -1,0 +1,143 @@
+/*
+ * What the pages of the record show, ready for the templates: names in the reader's language, links
+ * made. Private to this slice.
+ */
+#ifndef RECOMMENDATION_RECOMMENDATION_VIEW_H
+#define RECOMMENDATION_RECOMMENDATION_VIEW_H
+
+#include "recommendation/recommendation_index.h"
+#include "web/layout.h"
+#include "web/web.h"
+
+enum { REC_PAGE = 20, REC_FACET_TOP = 8, REC_SNIPPET = 700 };
+
+/* The parameters of a list; a column's parameter stands at REC_PARAM(column). */
+struct rec_query {
+	str q;
+	struct code_list filters[REC_COLUMNS];
+	str sort;
+	int64_t page;
+};
+enum { REC_PARAM_Q, REC_PARAM_FIRST };
+#define REC_PARAM(column) (REC_PARAM_FIRST + (size_t)(column))
+enum { REC_PARAM_SORT = REC_PARAM_FIRST + REC_COLUMNS, REC_PARAM_PAGE };
+
+struct state_link {
+	str code, name;
+};
+
+/* A response as the page marks it: filled, hollow, half, dashed. */
+struct response_mark {
+	const char *mark; /* yes, no, part, wait */
+	str label;
+	str states; /* whose it is, where the units of an item differ; else empty */
+};
+
+struct tag_link {
+	str code, label;
+	url link;
+};
+
+/* One item of a list. */
+struct item_view {
+	str code;
+	str sur, sur_name;
+	struct state_link *rs;
+	size_t n_rs;
+	bool pledge, unnamed; /* a pledge; or nobody is named as recommending */
+	str session, year;
+	str lang;      /* of the text; empty: the page's */
+	str lang_name; /* in the page's language, when it is another one */
+	struct index_snippet text;
+	struct response_mark *responses;
+	size_t n_responses;
+	str action; /* "Specific (5)"; empty: none */
+	struct tag_link *issues;
+	size_t n_issues;
+};
+
+struct facet_value {
+	str code, label;
+	uint32_t n;
+	bool chosen;
+	url link;
+};
+
+struct facet_view {
+	str title, name;
+	uint32_t max;               /* the largest count: the length of a whole bar */
+	struct facet_value *values; /* the chosen ones and the largest, by count */
+	size_t n;
+	struct facet_value *rest; /* the others by name, without links */
+	size_t n_rest;
+	bool open;
+};
+
+struct chip {
+	str title, label;
+	url link;
+};
+
+/* A hidden field, so that a form keeps what is chosen. */
+struct field_view {
+	str name, value;
+};
+
+struct drop_view {
+	str title, label;
+	uint32_t n;
+	url link;
+};
+
+struct offer_view {
+	str name; /* of the State */
+	url received, made;
+};
+
+/* 1 2 3 ... 20 */
+struct page_link {
+	int64_t number; /* 0: a gap */
+	url link;
+};
+
+struct list_view {
+	str q;
+	const struct rec_found *found;
+	uint32_t items, attributions, n_sur, n_rs;
+	uint16_t kind; /* enum rec_kind_value: what the numbers count */
+	struct item_view *list;
+	size_t n;
+	VEC(struct facet_view) facets;
+	VEC(struct chip) chips;
+	url clear;                     /* the query without any filter */
+	VEC(struct field_view) fields; /* all parameters but q */
+	VEC(struct drop_view) drops;   /* nothing found: what to leave out */
+	VEC(struct offer_view) offers;
+	VEC(str) notices;               /* sentences about how the query was read */
+	VEC(struct tag_link) spellings; /* words that no text has, and the nearest that some have */
+	int64_t page, pages;
+	VEC(struct page_link) numbers;
+};
+
+/* Where the numbers of a page come from. */
+struct as_of {
+	bool samples;
+	str publisher; /* empty: nothing is there */
+	str date;      /* in words */
+};
+
+/* A snippet's text between its matches, and the matches. */
+static inline str rec_gap(const struct index_snippet *s, size_t i)
+{
+	uint32_t from = i ? s->spans[i - 1].end : 0,
+		 to = i < s->n ? s->spans[i].start : (uint32_t)s->text.n;
+
+	return (str){ s->text.p + from, to - from };
+}
+
+static inline str rec_match(const struct index_snippet *s, size_t i)
+{
+	return (str){ s->text.p + s->spans[i].start, s->spans[i].end - s->spans[i].start };
+}
+
+#endif

@@ -1,0 +1,4 @@
+-- bad: core 4 datetime is not for the core side:
+
+-- many: rec_list()
+SELECT id FROM rec WHERE sur = 'FRA' AND body = datetime('now');

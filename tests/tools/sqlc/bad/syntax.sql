@@ -1,0 +1,5 @@
+-- bad: core 5 near "=": syntax error
+
+-- one: rec_code(id int)
+SELECT code FROM rec
+ WHERE id = = :id;

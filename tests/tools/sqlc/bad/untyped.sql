@@ -1,0 +1,4 @@
+-- bad: core 3 column n: name its type, AS name__int, __text, __real, __blob or ..._null
+
+-- one: rec_count(sur text)
+SELECT count(*) AS n FROM rec WHERE sur = :sur;
