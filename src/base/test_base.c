@@ -91,6 +91,9 @@ static void test_vec_and_map(arena *a)
 	bool fresh, all = true;
 	char key[16];
 
+	vec_each (int, it, &v)
+		all = false;
+	ok(all, "an empty list has nothing to visit");
 	for (int i = 0; i < 1000; i++)
 		*vec_add(a, &v) = i;
 	ok(v.n == 1000 && v.p[999] == 999, "a list of a thousand");

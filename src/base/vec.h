@@ -18,7 +18,8 @@
 #define vec_add(a, v) \
 	((v)->p = vec_room_((a), (v)->p, (v)->n, &(v)->cap, sizeof *(v)->p), &(v)->p[(v)->n++])
 
-#define vec_each(T, it, v) for (T *it = (v)->p; it < (v)->p + (v)->n; it++)
+/* An empty list has no place to point behind. */
+#define vec_each(T, it, v) for (T *it = (v)->p; it && it < (v)->p + (v)->n; it++)
 
 void *vec_room_(arena *a, void *p, size_t n, size_t *cap, size_t size);
 

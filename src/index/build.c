@@ -128,7 +128,7 @@ static uint32_t word_place(struct index_builder *b, enum text_lang lang, const s
 /* Notes that the last N words of TOKENS are also written together: "OP-CAT", "OPCAT". */
 static void compound_add(struct index_builder *b, size_t n)
 {
-	const uint32_t *places = b->tokens.p + b->tokens.n - n;
+	const uint32_t *places;
 	char joined[TOKEN_LONGEST];
 	str all = { joined, 0 };
 	int64_t *place;
@@ -136,6 +136,7 @@ static void compound_add(struct index_builder *b, size_t n)
 
 	if (n < 2 || n > COMPOUND_PARTS_MAX)
 		return;
+	places = b->tokens.p + b->tokens.n - n;
 	for (size_t i = 0; i < n; i++) {
 		str part = b->words.p[places[i]].folded;
 

@@ -7,7 +7,6 @@
 /* Counting a value by bits reads words/8 cache lines, by list one bit a unit: they cost the same at
  * about one unit in 256. */
 enum { VALUE_BITS_SHARE = 256 };
-static const float word_cost = 0.25F, unit_cost = 0.7F; /* ns */
 
 static void fill_single(struct index_builder *b, struct index *ix, uint32_t c,
 			const uint32_t *new_unit, struct column *ret)
@@ -101,8 +100,8 @@ static void fill_values(struct index *ix, struct column *col, uint32_t *all_unit
 			postings[v].bits = sets[v] = index_aligned(ix, ix->words * 8);
 		else
 			postings[v].units = lists[v] = NEW_N(ix->a, uint32_t, df);
-		col->wide_cost += df >= least ? word_cost * (float)ix->words
-					      : unit_cost * (float)df;
+		col->n_sets += df >= least;
+		col->n_listed += df >= least ? 0 : df;
 	}
 	for (uint32_t u = 0; u < ix->n_units; u++)
 		for (struct values v = column_values(ix, col, u); v.n > 0; v.n--, v.p++)

@@ -27,35 +27,56 @@ static void rows_next(struct rows_maker *m, bool last)
 		m->starts[m->key + 1] = m->starts[m->key];
 }
 
-static void put_unit(const struct index *ix, struct rows_maker *m, uint32_t unit)
+/* The slots of a unit in SINGLE and MULTI columns; at most MAX into RET. Returns how many there are. */
+static uint32_t unit_slots(const struct index *ix, uint32_t unit, uint16_t *ret, uint32_t max)
 {
+	uint32_t n = 0;
+
 	for (uint32_t i = 0; i < ix->n_columns; i++) {
 		const struct column *c = &ix->columns[i];
 
-		if (c->kind == INDEX_SINGLE || c->kind == INDEX_MULTI)
-			for (struct values v = column_values(ix, c, unit); v.n > 0; v.n--, v.p++)
-				rows_put(m, c->slot + *v.p);
+		if (c->kind != INDEX_SINGLE && c->kind != INDEX_MULTI)
+			continue;
+		for (struct values v = column_values(ix, c, unit); v.n > 0; v.n--, v.p++, n++)
+			if (n < max)
+				ret[n] = (uint16_t)(c->slot + *v.p);
 	}
+	return n;
 }
 
-static struct index_table make_rows(struct index *ix)
+/* Rows of fixed size, which are read without a branch; what does not fit has a place of its own. */
+static void make_rows(struct index_builder *b, struct index *ix)
 {
-	size_t n = 0;
+	uint16_t *rows = arena_alloc_raw(ix->a, (size_t)ix->n_units * ROW_SLOTS * sizeof *rows);
+	uint64_t *set = index_aligned(ix, ix->words * 8);
+	uint32_t *list = NEW_N(b->tmp, uint32_t, ix->n_units), n_long = 0, rest = 0;
+	uint16_t *slots = NEW_N(b->tmp, uint16_t, INDEX_SLOTS_MAX);
 	struct rows_maker m;
 
-	for (uint32_t i = 0; i < ix->n_columns; i++) {
-		const struct column *c = &ix->columns[i];
-
-		for (uint32_t v = 0; c->values && c->kind != INDEX_BY_COLUMN && v < c->n_values;
-		     v++)
-			n += c->values[v].df;
-	}
-	m = rows_begin(ix, ix->n_units, n);
 	for (uint32_t u = 0; u < ix->n_units; u++) {
-		put_unit(ix, &m, u);
-		rows_next(&m, u + 1 == ix->n_units);
+		uint16_t *row = rows + (size_t)u * ROW_SLOTS;
+		uint32_t n = unit_slots(ix, u, row, ROW_SLOTS);
+
+		for (uint32_t i = n; i < ROW_SLOTS; i++) /* places after the last slot, in turn */
+			row[i] = (uint16_t)(ix->n_slots + i);
+		if (n > ROW_SLOTS) {
+			bits_add(set, u);
+			list[n_long++] = u;
+			rest += n - ROW_SLOTS;
+		}
 	}
-	return (struct index_table){ m.starts, m.values };
+	m = rows_begin(ix, n_long, rest);
+	for (uint32_t i = 0; i < n_long; i++) {
+		uint32_t n = unit_slots(ix, list[i], slots, INDEX_SLOTS_MAX);
+
+		for (uint32_t k = ROW_SLOTS; k < n; k++)
+			rows_put(&m, slots[k]);
+		rows_next(&m, i + 1 == n_long);
+	}
+	ix->rows = rows;
+	ix->long_units = set;
+	ix->long_unit = memcpy(NEW_N(ix->a, uint32_t, n_long), list, n_long * sizeof *list);
+	ix->long_rows = (struct index_table){ m.starts, m.values };
 }
 
 static struct index_table make_group_rows(struct index *ix)
@@ -123,7 +144,7 @@ void build_rows(struct index_builder *b, struct index *ix)
 	uint64_t *shared = index_aligned(ix, ix->words * 8);
 	uint64_t *later = index_aligned(ix, ix->words * 8);
 
-	ix->rows = make_rows(ix);
+	make_rows(b, ix);
 	ix->group_rows = make_group_rows(ix);
 	ix->full = make_full(b, ix);
 	for (uint32_t i = 0; i < ix->n_multi; i++) {

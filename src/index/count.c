@@ -5,7 +5,7 @@
  * the surplus (surplus.c). attributions = the first less the second, items = the first less the third.
  *
  * Units are counted in the way that is cheapest for the size of the set. 120,000 units, AVX2:
- * - few (a 24th): each unit's row of values is read, about 6 ns;
+ * - few: each unit's row of values is read, about 7 ns;
  * - nearly all: those left out are read, and taken from the totals;
  * - otherwise columns that follow from the group by counting the set over the ranges of groups (4 us for
  *   all of them together); single values by walking the set with a table of counts (0.6 ns a unit) or by
@@ -14,8 +14,8 @@
  */
 #include "index/count.h"
 
-enum { FEW_SHARE = 24 };
-static const float walk_cost = 0.6F; /* ns a unit */
+/* Nanoseconds: to walk a unit, to read its row, to look it up in a set, to add a group's values. */
+static const float walk_ns = 0.6F, row_ns = 7, listed_ns = 0.7F, group_ns = 5;
 
 #define HAS(mask, column) (((mask) >> (column)&1) != 0)
 
@@ -36,23 +36,32 @@ static void add_by_column(const struct index *ix, const struct column *c, const 
 			add_values(table_values(&c->table, v), slots[of->slot + v], counts);
 }
 
-/* Reads the rows of the units of SET. Units of a group stand together, so its values are added once. */
+/* Reads the rows of the units of SET. The values of a group are added once for all its units. */
 static void read_rows(const struct index *ix, const uint64_t *set, uint32_t *slots)
 {
-	uint32_t group = 0, run = 0;
+	uint32_t group = 0, run = 0, place = 0;
 
 	bits_each(u, set, ix->words)
 	{
-		if (ix->unit_group[u] != group) {
+		const uint16_t *row = ix->rows + (size_t)u * ROW_SLOTS;
+
+		if (u >= ix->group_unit[group + 1]) {
 			add_values(table_values(&ix->group_rows, group), run, slots);
-			group = ix->unit_group[u];
+			while (u >= ix->group_unit[group + 1])
+				group++;
 			run = 0;
 		}
 		run++;
-		add_values(table_values(&ix->rows, u), 1, slots);
+		for (size_t i = 0; i < ROW_SLOTS; i++)
+			slots[row[i]]++;
 	}
-	if (run)
-		add_values(table_values(&ix->group_rows, group), run, slots);
+	add_values(table_values(&ix->group_rows, group), run, slots);
+	for (size_t w = 0; w < ix->words; w++)
+		for (uint64_t left = set[w] & ix->long_units[w]; left; left &= left - 1) {
+			while (ix->long_unit[place] < w * 64 + bits_lowest(left))
+				place++;
+			add_values(table_values(&ix->long_rows, place), 1, slots);
+		}
 }
 
 /* One count of set-and-value for each value. */
@@ -95,6 +104,31 @@ static void walk_single(const struct index *ix, struct index_scratch *s, const s
 			counts[v] += tables[t * (n + 1) + v];
 }
 
+static float values_cost(const struct index *ix, const struct column *c)
+{
+	return (float)c->n_sets * (float)ix->words * ix->k->and_ns + (float)c->n_listed * listed_ns;
+}
+
+/* What count_wide takes. */
+static float wide_cost(const struct index *ix, uint32_t n_set, uint32_t mask)
+{
+	float cost = 0, by_group = 0;
+
+	for (uint32_t i = 0; i < ix->n_columns; i++) {
+		const struct column *c = &ix->columns[i];
+
+		if (!HAS(mask, i))
+			continue;
+		if (c->kind == INDEX_BY_GROUP)
+			by_group = (float)ix->n_groups * group_ns + (float)ix->words;
+		else if (c->kind == INDEX_SINGLE)
+			cost += MIN(values_cost(ix, c), walk_ns * (float)n_set);
+		else if (c->kind == INDEX_MULTI)
+			cost += values_cost(ix, c);
+	}
+	return cost + by_group;
+}
+
 static void count_wide(const struct index *ix, struct index_scratch *s, const uint64_t *set,
 		       uint32_t n_set, uint32_t mask, uint32_t *slots)
 {
@@ -107,7 +141,7 @@ static void count_wide(const struct index *ix, struct index_scratch *s, const ui
 			continue;
 		if (c->kind == INDEX_BY_GROUP)
 			by_group = true;
-		else if (c->kind == INDEX_SINGLE && walk_cost * (float)n_set < c->wide_cost)
+		else if (c->kind == INDEX_SINGLE && walk_ns * (float)n_set < values_cost(ix, c))
 			walk_single(ix, s, c, set, slots + c->slot);
 		else if (c->kind != INDEX_BY_COLUMN)
 			count_values(ix, c, set, slots + c->slot);
@@ -134,12 +168,13 @@ static uint32_t with_sources(const struct index *ix, uint32_t mask)
 static void count_units(const struct index *ix, struct index_scratch *s, const uint64_t *set,
 			uint32_t n_set, uint32_t mask, uint32_t *slots)
 {
-	uint32_t few = ix->n_units / FEW_SHARE;
+	uint32_t all = with_sources(ix, mask);
+	float wide = wide_cost(ix, n_set, all);
 
 	memset(slots, 0, ix->n_slots * sizeof *slots);
-	if (n_set <= few) {
+	if (row_ns * (float)n_set < wide) {
 		read_rows(ix, set, slots);
-	} else if (ix->n_units - n_set <= few) {
+	} else if (row_ns * (float)(ix->n_units - n_set) < wide) {
 		uint64_t *rest = scratch_set(s);
 
 		set_fill(ix, rest);
@@ -149,7 +184,7 @@ static void count_units(const struct index *ix, struct index_scratch *s, const u
 			slots[i] = ix->all_units[i] - slots[i];
 		s->used--;
 	} else {
-		count_wide(ix, s, set, n_set, with_sources(ix, mask), slots);
+		count_wide(ix, s, set, n_set, all, slots);
 	}
 	for (uint32_t i = 0; i < ix->n_columns; i++) {
 		const struct column *c = &ix->columns[i];

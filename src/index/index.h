@@ -31,7 +31,7 @@ enum {
 	INDEX_NO_COLUMN = 0xFFFF, /* no column */
 	INDEX_COLUMNS_MAX = 32,
 	INDEX_VALUES_MAX = 4096,  /* of one column */
-	INDEX_SLOTS_MAX = 0xFFFF, /* of all columns together; a column that does not fit is empty */
+	INDEX_SLOTS_MAX = 0xFF00, /* of all columns together; a column that does not fit is empty */
 };
 
 /* --- Building: one thread. ---------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
  * type's. */
 struct kernels {
 	const char *name;
+	float and_ns; /* count_and costs that much a word */
 	/* Bits in A; bits in A and B. */
 	uint32_t (*count)(const uint64_t *a, size_t words);
 	uint32_t (*count_and)(const uint64_t *a, const uint64_t *b, size_t words);

@@ -115,6 +115,7 @@ static AVX2 uint64_t avx2_at_least(const uint16_t *scores, uint16_t least)
 
 const struct kernels kernels_avx2 = {
 	.name = "AVX2",
+	.and_ns = 0.22F,
 	.count = avx2_count,
 	.count_and = avx2_count_and,
 	.running = avx2_running,

@@ -70,6 +70,7 @@ static AVX512 void avx512_ranges(const uint64_t *a, const uint32_t *running, con
 
 const struct kernels kernels_avx512 = {
 	.name = "AVX-512",
+	.and_ns = 0.17F,
 	.count = avx512_count,
 	.count_and = avx512_count_and,
 	.running = avx512_running,

@@ -113,6 +113,7 @@ static uint64_t portable_at_least(const uint16_t *scores, uint16_t least)
 
 const struct kernels kernels_portable = {
 	.name = "portable",
+	.and_ns = 0.75F,
 	.count = portable_count,
 	.count_and = portable_count_and,
 	.running = portable_running,

@@ -62,7 +62,9 @@ struct column {
 	struct index_table multi;     /* MULTI: keys are units */
 	const struct posting *values; /* not BY_GROUP; without impacts */
 	const uint64_t *none;         /* units without a value; NULL when every unit has one */
-	float wide_cost;              /* ns to count all values by their postings; see count.c */
+	/* What it takes to count all values by their units: that many of them have sets; the others have
+	 * that many units in all. */
+	uint32_t n_sets, n_listed;
 };
 
 struct index {
@@ -100,7 +102,11 @@ struct index {
 	const uint8_t *count_of;  /* [impact * IMPACT_LENGTHS + length]: the most that has it */
 	const struct column *columns;
 	/* Values as slots, to be counted without asking what column they are of; see count.c. */
-	struct index_table rows;       /* by unit: in SINGLE and MULTI columns */
+	const uint16_t
+		*rows; /* by unit: ROW_SLOTS in SINGLE and MULTI columns; n_slots and more: none */
+	const uint64_t *long_units;    /* units that have more than that */
+	const uint32_t *long_unit;     /* the same, listed, n_long of them */
+	struct index_table long_rows;  /* by place in that list: the rest */
 	struct index_table group_rows; /* by group: in BY_GROUP columns */
 	const uint32_t *all_units;     /* by slot: units with that value */
 	/* Items of several units. */
@@ -142,6 +148,7 @@ static inline struct values column_values(const struct index *ix, const struct c
 /* BM25 as SQLite's FTS5 has it (k1 1.2, b 0.75), so that the two can be compared. */
 #define BM25_K1 1.2
 #define BM25_B  0.75
+enum { ROW_SLOTS = 12 };
 enum { IMPACT_TFS = 16, IMPACT_LENGTHS = 256 };
 
 /* tf (k1 + 1) / (tf + k1 (1 - b + b length / mean)), which is below k1 + 1. */

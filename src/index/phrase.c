@@ -8,11 +8,29 @@
  */
 #include "index/match.h"
 
-uint32_t phrase_count(const struct index *ix, const struct matcher *words, uint32_t n,
-		      uint32_t item)
+/* A phrase of words that each are one of the dictionary: numbers are compared with numbers, beginning with
+ * the word at ANCHOR, the rarest. */
+static uint32_t count_exact(const uint32_t *t, uint32_t length, const struct matcher *words,
+			    uint32_t n, uint32_t anchor)
 {
-	const uint32_t *t = ix->tokens + ix->item_token[item];
-	uint32_t length = ix->item_token[item + 1] - ix->item_token[item], count = 0;
+	uint32_t count = 0, wanted = words[anchor].from;
+
+	for (uint32_t i = anchor; i + n <= length + anchor; i++) {
+		uint32_t k = 0;
+
+		if (t[i] != wanted)
+			continue;
+		while (k < n && t[i - anchor + k] == words[k].from)
+			k++;
+		count += k == n;
+	}
+	return count;
+}
+
+static uint32_t count_any(const struct index *ix, const uint32_t *t, uint32_t length,
+			  const struct matcher *words, uint32_t n)
+{
+	uint32_t count = 0;
 
 	for (uint32_t i = 0; i + n <= length; i++) {
 		uint32_t k = 0;
@@ -22,6 +40,31 @@ uint32_t phrase_count(const struct index *ix, const struct matcher *words, uint3
 		count += k == n;
 	}
 	return count;
+}
+
+/* The rarest word of a phrase of single words; N when it is none. */
+static uint32_t anchor_of(const struct index *ix, const struct matcher *words, uint32_t n)
+{
+	uint32_t anchor = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (words[i].how != QUERY_EXACT || words[i].to - words[i].from != 1)
+			return n;
+		if (ix->word_count[words[i].from] < ix->word_count[words[anchor].from])
+			anchor = i;
+	}
+	return anchor;
+}
+
+uint32_t phrase_count(const struct index *ix, const struct matcher *words, uint32_t n,
+		      uint32_t item)
+{
+	const uint32_t *t = ix->tokens + ix->item_token[item];
+	uint32_t length = ix->item_token[item + 1] - ix->item_token[item];
+	uint32_t anchor = anchor_of(ix, words, n);
+
+	return anchor < n ? count_exact(t, length, words, n, anchor)
+			  : count_any(ix, t, length, words, n);
 }
 
 /* The one term of the dictionary that M stands for, or UINT32_MAX. */
@@ -115,18 +158,25 @@ static struct places places_of(const struct matching *m, const struct matcher *w
 	return p;
 }
 
+/* How many places ahead the words of a text are fetched: they are far apart in memory. */
+enum { AHEAD = 8 };
+
 /* Reads the places and keeps those where the phrase stands. */
 static const struct posting *phrase_read(struct matching *m, const struct matcher *words,
 					 uint32_t n, const uint64_t *places)
 {
 	const struct index *ix = m->ix;
-	uint32_t room = ix->k->count(places, ix->words), item = UINT32_MAX, tf = 0;
-	uint32_t *units = arena_alloc_raw(m->a, room * sizeof *units);
+	uint32_t room = ix->k->count(places, ix->words), item = UINT32_MAX, tf = 0, n_units = 0;
+	uint32_t *units = arena_alloc_raw(m->a, (room + AHEAD) * sizeof *units);
 	uint8_t *impacts = arena_alloc_raw(m->a, room);
 	struct posting *p = NEW(m->a, struct posting);
 
-	bits_each(u, places, ix->words)
-	{
+	bits_each(u, places, ix->words) units[n_units++] = u;
+	memset(units + room, 0, AHEAD * sizeof *units);
+	for (uint32_t i = 0; i < n_units; i++) {
+		uint32_t u = units[i];
+
+		__builtin_prefetch(&ix->tokens[ix->item_token[ix->unit_item[units[i + AHEAD]]]]);
 		if (ix->unit_item[u] != item) {
 			item = ix->unit_item[u];
 			tf = phrase_count(ix, words, n, item);

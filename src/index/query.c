@@ -509,13 +509,15 @@ const struct query *query_parse(arena *a, const struct query_context *context, s
 {
 	struct parser p = { .a = a, .context = context, .in = first_chars(text) };
 	struct query *q = NEW(a, struct query);
+	size_t n_notices;
 
 	if (p.in.n < text.n)
 		notice_add(&p, QUERY_TRUNCATED, S(""), 0);
 	cut(&p);
+	n_notices = p.notices.n;
 	assemble(&p, false);
 	if (p.clauses.n == 0) { /* nothing but common words */
-		p.notices.n = p.in.n < text.n;
+		p.notices.n = n_notices;
 		assemble(&p, true);
 	}
 	*q = (struct query){ context->lang, p.clauses.p, p.clauses.n, p.notices.p, p.notices.n };

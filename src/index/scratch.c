@@ -55,8 +55,8 @@ void scratch_prepare(struct index_scratch *s, const struct index *ix)
 		s->n_groups = (size_t)ix->n_groups + 1;
 		s->groups = again(s->groups, s->n_groups, sizeof *s->groups);
 	}
-	if (ix->n_slots >= s->n_slots) {
-		s->n_slots = (size_t)ix->n_slots + 1;
+	if (ix->n_slots + ROW_SLOTS > s->n_slots) {
+		s->n_slots = (size_t)ix->n_slots + ROW_SLOTS;
 		for (size_t i = 0; i < COUNT_OF(s->slots); i++)
 			s->slots[i] = again(s->slots[i], s->n_slots, sizeof *s->slots[i]);
 	}

@@ -58,7 +58,8 @@ static bool char_ready(struct tokens *t)
 			return false;
 		c = utf8_next(&rest);
 		t->from = (uint32_t)t->at;
-		t->at = t->to = (uint32_t)(t->in.n - rest.n);
+		t->at = t->in.n - rest.n;
+		t->to = (uint32_t)t->at;
 		t->i = 0;
 		t->n = fold_char(c, t->c);
 		t->n_low = c < 128 ? 0 : stem_lower(c, t->low);
@@ -102,68 +103,105 @@ static void char_use(struct tokens *t)
 	t->i++;
 }
 
-/* Moves to the next word and notes what stood before it. False at the end. */
-static bool skip_to_word(struct tokens *t)
+/* What stands between two words, as it is read. */
+struct gap {
+	enum token_glue glue;
+	bool dotted;
+};
+
+static void gap_add(struct gap *g, uint32_t c, bool after_letter)
 {
-	enum token_glue glue = TOKEN_TOUCHING;
-	bool dotted = false;
+	g->dotted = g->glue == TOKEN_TOUCHING && c == '.' && after_letter;
+	if (g->glue != TOKEN_TOUCHING)
+		g->glue = TOKEN_APART;
+	else
+		g->glue = is_hyphen(c)       ? TOKEN_HYPHEN
+			  : is_apostrophe(c) ? TOKEN_APOSTROPHE
+					     : TOKEN_APART;
+}
 
-	for (; char_ready(t); t->i++) {
-		uint32_t c = t->c[t->i];
-		enum fold_class class = class_of(c);
+/* Passes over ASCII that is no word. True when a word of ASCII begins at T->AT. */
+static bool skip_ascii(struct tokens *t, struct gap *g)
+{
+	while (t->i == t->n && t->at < t->in.n && !(t->in.p[t->at] & 0x80)) {
+		unsigned char c = (unsigned char)t->in.p[t->at];
 
-		if (class == FOLD_WORD || class == FOLD_ALONE) {
-			t->glue = !t->any ? TOKEN_APART : dotted ? TOKEN_HYPHEN : glue;
+		if (ascii_word[c])
 			return true;
-		}
-		dotted = glue == TOKEN_TOUCHING && c == '.' && t->was_letter;
-		if (glue != TOKEN_TOUCHING)
-			glue = TOKEN_APART;
-		else
-			glue = is_hyphen(c)       ? TOKEN_HYPHEN
-			       : is_apostrophe(c) ? TOKEN_APOSTROPHE
-						  : TOKEN_APART;
+		gap_add(g, c, t->was_letter);
+		t->at++;
 	}
 	return false;
+}
+
+/* Moves to the next word and notes what stood before it. False at the end. What is at hand, if anything,
+ * begins the word; otherwise ASCII does. */
+static bool skip_to_word(struct tokens *t)
+{
+	struct gap g = { TOKEN_TOUCHING, false };
+
+	for (;;) {
+		enum fold_class class;
+
+		if (skip_ascii(t, &g)) {
+			t->from = (uint32_t)t->at;
+			break;
+		}
+		if (!char_ready(t))
+			return false;
+		class = class_of(t->c[t->i]);
+		if (class == FOLD_WORD || class == FOLD_ALONE)
+			break;
+		gap_add(&g, t->c[t->i++], t->was_letter);
+	}
+	t->glue = !t->any ? TOKEN_APART : g.dotted ? TOKEN_HYPHEN : g.glue;
+	return true;
 }
 
 /* Nearly all that we read is ASCII: no decoding, no table of Unicode. */
 static void read_ascii(struct tokens *t)
 {
+	const char *p = t->in.p + t->at, *end = t->in.p + t->in.n;
 	size_t n = t->n_folded, low = t->n_lower;
 	char c;
 
 	if (t->i < t->n)
 		return;
-	while (t->at < t->in.n && (t->in.p[t->at] & 0x80) == 0 &&
-	       (c = ascii_word[(unsigned char)t->in.p[t->at]]) != 0) {
+	for (; p < end && !(*p & 0x80) && (c = ascii_word[(unsigned char)*p]) != 0; p++) {
 		if (n < TOKEN_LONGEST)
 			t->folded[n++] = c;
 		if (low < TOKEN_LONGEST)
 			t->lower[low++] = c;
-		t->to = (uint32_t)++t->at;
 	}
 	t->n_folded = n;
 	t->n_lower = low;
+	t->at = (size_t)(p - t->in.p);
 }
 
 /* Reads the word at hand; returns where it ends, behind what is invisible. */
 static uint32_t read_word(struct tokens *t)
 {
-	bool alone = class_of(t->c[t->i]) == FOLD_ALONE;
+	bool alone = false;
 
 	t->n_folded = t->n_lower = 0;
+	if (t->i < t->n) {
+		alone = class_of(t->c[t->i]) == FOLD_ALONE;
+		char_use(t);
+	}
 	for (;;) {
 		enum fold_class class;
 
-		char_use(t);
 		if (!alone)
 			read_ascii(t);
+		if (t->i == t->n && t->at < t->in.n && !(t->in.p[t->at] & 0x80))
+			return (uint32_t)
+				t->at; /* ASCII that is no word, or that ALONE does not take */
 		if (!char_ready(t))
 			return (uint32_t)t->at;
 		class = class_of(t->c[t->i]);
 		if (class == FOLD_SPACE || class == FOLD_ALONE || (alone && class == FOLD_WORD))
 			return t->i == 0 ? t->from : t->to;
+		char_use(t);
 	}
 }
 
