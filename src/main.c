@@ -13,8 +13,8 @@
 #include "i18n/i18n.h"
 #include "job/worker.h"
 #include "recommendation/recommendation_index.h"
-#include "site/app.h"
-#include "site/pages.h"
+#include "app/app.h"
+#include "site/site_web.h"
 
 extern const struct command init_command, import_command, imports_command, publish_command,
 	serve_command, search_command, show_command, export_command, rebuild_command,

@@ -5,6 +5,7 @@ function kind_of(room, name) {
 	if (room in allowed)
 		return room
 	sub(/\.[ch]$/, "", name)
+	sub(/_view$/, "_web", name) # what pages show
 	if (match(name, /_(web|edit|cli|index|publish)$/))
 		return "slice" substr(name, RSTART)
 	return name ~ /_import(_|$)/ ? "slice_import" : "slice"
@@ -57,7 +58,7 @@ FNR == 1 {
 		complain(q[2] ": no such library or slice in LAYERS")
 	else if (!index(allowed[kind], " slices ") || place[to[1]] > place[room])
 		complain(room " may not include " q[2] ", which stands above it")
-	else if (to[2] != to[1] ".h" && to[2] != to[1] "_index.h")
+	else if (room != "app" && to[2] != to[1] ".h" && to[2] != to[1] "_index.h")
 		complain(room " sees of " to[1] " only " to[1] ".h and " to[1] "_index.h, not " to[2])
 }
 

@@ -234,6 +234,11 @@ static bool parse_query(struct sqlc *c, struct query *q)
 
 /* --- What a side may say. */
 
+static bool is_side(const struct sqlc *c, const char *side)
+{
+	return !strcmp(c->side, side);
+}
+
 /* What PostgreSQL does not know or reads differently, on the core side (docs/queries.md). */
 static const struct {
 	const char *words, *next, *instead;
@@ -256,7 +261,8 @@ static void check_words(struct sqlc *c, struct query *q)
 	for (t = q->first; t < q->end; t++) {
 		if (t->depth == 0 && token_is(t, "*") && token_is(t - 1, "select , ."))
 			fail(c, t->line, "name the columns instead of *");
-		for (size_t i = 0; !strcmp(c->side, "core") && i < COUNT_OF(not_in_core); i++)
+		for (size_t i = 0;
+		     (is_side(c, "core") || is_side(c, "shared")) && i < COUNT_OF(not_in_core); i++)
 			if (token_is(t, not_in_core[i].words) &&
 			    (!*not_in_core[i].next || token_is(t + 1, not_in_core[i].next)))
 				fail(c, t->line, "%" STR_F " is not for the core side: %s",
@@ -283,8 +289,8 @@ static void check_kind(struct sqlc *c, const struct query *q)
 {
 	bool exec = q->kind == EXEC || q->kind == EXEC_CHANGES;
 
-	if (!strcmp(c->side, "public") && !sqlite3_stmt_readonly(q->st))
-		fail(c, q->first->line, "%s: the public side only reads", q->name);
+	if ((is_side(c, "public") || is_side(c, "shared")) && !sqlite3_stmt_readonly(q->st))
+		fail(c, q->first->line, "%s: the %s side only reads", q->name, c->side);
 	if (exec == (sqlite3_column_count(q->st) > 0))
 		fail(c, q->line, "%s: its kind is %s", q->name,
 		     exec ? "one, many or each: it answers rows" : "exec: it answers no rows");
@@ -466,7 +472,7 @@ static const char read_text[] = "\nstatic bool $N_read(struct query *q, struct $
 				"\tif (query_failed(q))\n\t\treturn false;\n"
 				"\t*ret = got;\n\treturn true;\n}\n";
 static const char function_text[] = "\n$H\n{\n\tstatic const char sql[] =\n\t$Q;\n"
-				    "\tstruct query *q = query_start(db->db, $A, sql);\n";
+				    "\tstruct query *q = query_start($D, $A, sql);\n";
 
 static void put_query(struct sqlc *c, const struct query *q)
 {
@@ -501,7 +507,8 @@ static void put_piece(struct sqlc *c, buf *o, const struct query *q, char piece)
 {
 	switch (piece) {
 	case 'N': buf_put(o, str_of(q->name)); return;
-	case 'S': buf_put(o, str_of(c->side)); return;
+	case 'S': buf_put(o, is_side(c, "shared") ? S("db") : str_of(c->side)); return;
+	case 'D': buf_put(o, is_side(c, "shared") ? S("db") : S("db->db")); return;
 	case 'H': put(c, o, q, prototypes[q->kind]); return;
 	case 'C': put_contract(c, o, q); return;
 	case 'Q': tool_put_literal(o, q->sql); return;
@@ -567,8 +574,9 @@ int main(int argc, char **argv)
 {
 	struct sqlc c = { .side = argv[1] };
 
-	if (argc < 5 || place_in("core public publish", str_of(c.side)) < 0) {
-		fputs("usage: sqlc core|public|publish IN.sql OUT.h OUT.c SCHEMA.sql...\n", stderr);
+	if (argc < 5 || place_in("core public publish shared", str_of(c.side)) < 0) {
+		fputs("usage: sqlc core|public|publish|shared IN.sql OUT.h OUT.c SCHEMA.sql...\n",
+		      stderr);
 		return 2;
 	}
 	c.a = arena_new();

@@ -111,21 +111,21 @@ static enum MHD_Result send_stream(struct exchange *x)
 	struct stream *st;
 
 	if (atomic_fetch_add(&x->s->streams, 1) >= limit) {
-		stream_done(x->s, &x->res.stream);
+		stream_done(x->s, &x->res->stream);
 		return refuse(x, 503);
 	}
 	st = NEW(a, struct stream);
-	*st = (struct stream){ .s = x->s, .source = x->res.stream, .a = a, .more = true };
+	*st = (struct stream){ .s = x->s, .source = x->res->stream, .a = a, .more = true };
 	st->piece = buf_new(a, HTTP_STREAM_PIECE_MAX);
 	r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, HTTP_HEAD_MAX, stream_read, st,
 					      stream_free);
 	if (!r) {
-		stream_done(x->s, &x->res.stream);
+		stream_done(x->s, &x->res->stream);
 		return MHD_NO;
 	}
-	response_headers(r, &x->res, a, false);
+	response_headers(r, x->res, a, false);
 	x->worker->a = arena_new(); /* the other one is the stream's from here on */
-	return queue(x, x->res.status, r);
+	return queue(x, x->res->status, r);
 }
 
 /* --- Files --------------------------------------------------------------------------------------- */
@@ -136,19 +136,19 @@ static bool range_is_current(const struct exchange *x)
 	str condition = http_req_header(&x->req, S("if-range"));
 
 	return condition.p == NULL ||
-	       (condition.n == x->res.etag.n + 2 && condition.p[0] == '"' &&
-		str_eq(str_to(str_from(condition, 1), x->res.etag.n), x->res.etag));
+	       (condition.n == x->res->etag.n + 2 && condition.p[0] == '"' &&
+		str_eq(str_to(str_from(condition, 1), x->res->etag.n), x->res->etag));
 }
 
 static enum MHD_Result send_file(struct exchange *x)
 {
-	uint64_t from = 0, n = x->res.file.size, size = n;
-	int status = x->res.status;
+	uint64_t from = 0, n = x->res->file.size, size = n;
+	int status = x->res->status;
 	arena *a = x->worker->a;
 	struct MHD_Response *r;
 	buf range = buf_new(a, 128);
 
-	http_res_header(&x->res, "Accept-Ranges", S("bytes"));
+	http_res_header(x->res, "Accept-Ranges", S("bytes"));
 	if (x->req.method == HTTP_GET && status == 200 && range_is_current(x))
 		switch (range_parse(http_req_header(&x->req, S("range")), size, &from, &n)) {
 		case RANGE_WHOLE: break;
@@ -164,16 +164,16 @@ static enum MHD_Result send_file(struct exchange *x)
 			break;
 		}
 	if (range.n)
-		http_res_header(&x->res, "Content-Range", buf_str(&range));
+		http_res_header(x->res, "Content-Range", buf_str(&range));
 	if (n == 0) {
-		close(x->res.file.fd);
-		r = response_of(&x->res, a, (struct reply_body){ S(""), false, true });
+		close(x->res->file.fd);
+		r = response_of(x->res, a, (struct reply_body){ S(""), false, true });
 	} else {
-		r = MHD_create_response_from_fd_at_offset64(n, x->res.file.fd, from);
+		r = MHD_create_response_from_fd_at_offset64(n, x->res->file.fd, from);
 		if (r)
-			response_headers(r, &x->res, a, false);
+			response_headers(r, x->res, a, false);
 		else
-			close(x->res.file.fd);
+			close(x->res->file.fd);
 	}
 	return queue(x, status, r);
 }
@@ -182,8 +182,7 @@ static enum MHD_Result send_file(struct exchange *x)
 
 static enum MHD_Result send_reply(struct exchange *x, struct http_reply *reply)
 {
-	str etag = { reply->etag, reply->etag_n };
-	bool unchanged = reply->unchanged && http_etag_matches(&x->req, etag);
+	bool unchanged = reply->unchanged && http_etag_matches(&x->req, reply_etag(reply));
 
 	return MHD_queue_response(x->connection, unchanged ? 304 : (unsigned)reply->status,
 				  unchanged ? reply->unchanged : reply->whole);
@@ -191,7 +190,7 @@ static enum MHD_Result send_reply(struct exchange *x, struct http_reply *reply)
 
 static enum MHD_Result send_buf(struct exchange *x)
 {
-	struct http_res *res = &x->res;
+	struct http_res *res = x->res;
 	struct http_cache *cache = x->s->config.cache;
 	struct reply_body body = { buf_str(&res->body), false, false };
 	arena *a = x->worker->a;
@@ -206,12 +205,11 @@ static enum MHD_Result send_buf(struct exchange *x)
 		body.packed = true;
 	}
 	if (keep) {
-		struct http_reply *reply = reply_new(res, a, body);
+		struct http_reply *reply = reply_new(res, a, body, x->req.gzip);
 		enum MHD_Result done = MHD_NO;
 
 		if (reply) {
-			http_cache_put(cache, res->cache_key, x->req.gzip, res->cache_version,
-				       reply);
+			http_cache_put(cache, res->cache_version, reply);
 			done = send_reply(x, reply);
 			reply_unref(reply);
 		}
@@ -283,16 +281,16 @@ static enum MHD_Result send_res(struct exchange *x)
 {
 	enum MHD_Result done;
 
-	if (!head_fits(&x->res) || (x->res.kind == HTTP_BODY_BUF && x->res.body.err != OK)) {
-		http_res_drop(&x->res);
+	if (!head_fits(x->res) || (x->res->kind == HTTP_BODY_BUF && x->res->body.err != OK)) {
+		http_res_drop(x->res);
 		return refuse(x, 500);
 	}
-	switch (x->res.kind) {
+	switch (x->res->kind) {
 	case HTTP_BODY_FILE: return send_file(x);
 	case HTTP_BODY_STREAM: return send_stream(x);
 	case HTTP_BODY_REPLY:
-		done = send_reply(x, x->res.reply);
-		reply_unref(x->res.reply);
+		done = send_reply(x, x->res->reply);
+		reply_unref(x->res->reply);
 		return done;
 	case HTTP_BODY_BUF: break;
 	}
@@ -325,7 +323,8 @@ enum MHD_Result answer(struct exchange *x)
 	e = url_parse(x->worker->a, head->target, &x->req.url);
 	if (e != OK)
 		return refuse(x, e == E_TOOBIG ? 414 : 400);
-	http_res_init(&x->res, x->worker->a);
-	config->handle(config->ctx, &x->req, &x->res);
+	x->res = arena_alloc_raw(x->worker->a, sizeof *x->res);
+	http_res_init(x->res, x->worker->a);
+	config->handle(config->ctx, &x->req, x->res);
 	return send_res(x);
 }

@@ -33,7 +33,7 @@ struct exchange {
 	const struct gate_head *head;
 	struct worker *worker;
 	struct http_req req;
-	struct http_res res;
+	struct http_res *res; /* once a handler has to be asked */
 };
 
 /* Answers x->head: finds or makes the reply and queues it. */

@@ -68,9 +68,9 @@ static struct asset prepare(arena *a, struct gzip *z, const struct embed_file *f
 	res.etag = f->hash;
 	packed = gzip_pack(z, f->bytes);
 	res.compress = packed.n && packed.n + packed.n / 8 < f->bytes.n;
-	asset.plain = reply_new(&res, a, (struct reply_body){ f->bytes, false, true });
+	asset.plain = reply_new(&res, a, (struct reply_body){ f->bytes, false, true }, false);
 	if (res.compress)
-		asset.packed = reply_new(&res, a, (struct reply_body){ packed, true, false });
+		asset.packed = reply_new(&res, a, (struct reply_body){ packed, true, false }, true);
 	return asset;
 }
 

@@ -12,25 +12,14 @@ enum {
 	SHARE_OF_SHARD = 4, /* no reply may take more than a quarter of its shard */
 };
 
-struct entry {
-	struct entry *next;          /* in its bucket */
-	struct entry *older, *newer; /* in the ring of its shard */
-	uint64_t hash;
-	struct http_reply *reply;
-	size_t cost;
-	bool gzip, used;
-	size_t key_n;
-	char key[];
-};
-
 /* Eviction is CLOCK: the hand goes round the ring, spares what was used since it last came by. */
 struct shard {
 	_Alignas(64) pthread_mutex_t lock;
 	uint64_t version; /* of everything in it */
-	struct entry *hand;
+	struct http_reply *hand;
 	size_t bytes, count;
 	uint64_t hits, misses, evicted;
-	struct entry *buckets[BUCKETS];
+	struct http_reply *buckets[BUCKETS];
 };
 
 struct http_cache {
@@ -50,7 +39,7 @@ static struct shard *shard_of(struct http_cache *c, uint64_t hash)
 	return &c->shards[hash >> 60];
 }
 
-static struct entry **bucket_of(struct shard *s, uint64_t hash)
+static struct http_reply **bucket_of(struct shard *s, uint64_t hash)
 {
 	return &s->buckets[(hash >> 8) % BUCKETS];
 }
@@ -70,17 +59,17 @@ struct http_cache *http_cache_new(size_t bytes, uint64_t version)
 	return c;
 }
 
-static struct entry *find(struct shard *s, uint64_t hash, str key, bool gzip)
+static struct http_reply *find(struct shard *s, uint64_t hash, str key, bool gzip)
 {
-	for (struct entry *e = *bucket_of(s, hash); e; e = e->next)
-		if (e->hash == hash && e->gzip == gzip && str_eq((str){ e->key, e->key_n }, key))
+	for (struct http_reply *e = *bucket_of(s, hash); e; e = e->next)
+		if (e->hash == hash && e->gzip == gzip && str_eq(reply_key(e), key))
 			return e;
 	return NULL;
 }
 
-static void entry_remove(struct shard *s, struct entry *e)
+static void entry_remove(struct shard *s, struct http_reply *e)
 {
-	struct entry **at = bucket_of(s, e->hash);
+	struct http_reply **at = bucket_of(s, e->hash);
 
 	while (*at != e)
 		at = &(*at)->next;
@@ -91,8 +80,7 @@ static void entry_remove(struct shard *s, struct entry *e)
 		s->hand = e->newer == e ? NULL : e->newer;
 	s->bytes -= e->cost;
 	s->count--;
-	reply_unref(e->reply);
-	mem_free(e);
+	reply_unref(e);
 }
 
 static void shard_clear(struct shard *s, uint64_t version)
@@ -127,21 +115,19 @@ struct http_reply *http_cache_get(struct http_cache *c, str key, bool gzip)
 {
 	uint64_t hash = key_hash(key, gzip);
 	struct shard *s = shard_of(c, hash);
-	struct http_reply *reply = NULL;
-	struct entry *e;
+	struct http_reply *e;
 
 	pthread_mutex_lock(&s->lock);
 	e = s->version == atomic_load(&c->version) ? find(s, hash, key, gzip) : NULL;
 	if (e) {
 		e->used = true;
-		reply = e->reply;
-		reply_ref(reply);
+		reply_ref(e);
 		s->hits++;
 	} else {
 		s->misses++;
 	}
 	pthread_mutex_unlock(&s->lock);
-	return reply;
+	return e;
 }
 
 /* Two addresses that share a place push each other out; the worst of it is a reply kept later. */
@@ -160,7 +146,7 @@ bool http_cache_wants(struct http_cache *c, str key, bool gzip)
 static void make_room(struct shard *s, size_t need, size_t max)
 {
 	while (s->hand && s->bytes + need > max) {
-		struct entry *e = s->hand;
+		struct http_reply *e = s->hand;
 
 		s->hand = e->newer;
 		if (e->used) {
@@ -172,9 +158,9 @@ static void make_room(struct shard *s, size_t need, size_t max)
 	}
 }
 
-static void insert(struct shard *s, struct entry *e)
+static void insert(struct shard *s, struct http_reply *e)
 {
-	struct entry **bucket = bucket_of(s, e->hash);
+	struct http_reply **bucket = bucket_of(s, e->hash);
 
 	e->next = *bucket;
 	*bucket = e;
@@ -191,31 +177,23 @@ static void insert(struct shard *s, struct entry *e)
 	s->count++;
 }
 
-void http_cache_put(struct http_cache *c, str key, bool gzip, uint64_t version,
-		    struct http_reply *reply)
+void http_cache_put(struct http_cache *c, uint64_t version, struct http_reply *reply)
 {
-	uint64_t hash = key_hash(key, gzip);
+	uint64_t hash = key_hash(reply_key(reply), reply->gzip);
 	struct shard *s = shard_of(c, hash);
-	size_t cost = reply->cost + sizeof(struct entry) + key.n;
-	struct entry *e;
 
-	if (cost > c->shard_max / SHARE_OF_SHARD)
+	if (reply->cost > c->shard_max / SHARE_OF_SHARD)
 		return;
-	e = mem_alloc(sizeof *e + key.n);
-	*e = (struct entry){ .hash = hash, .cost = cost, .gzip = gzip, .key_n = key.n };
-	memcpy(e->key, key.p, key.n);
 	pthread_mutex_lock(&s->lock);
 	if (s->version != version && version == atomic_load(&c->version))
 		shard_clear(s, version);
-	if (version == atomic_load(&c->version) && !find(s, hash, key, gzip)) {
-		make_room(s, cost, c->shard_max);
+	if (version == atomic_load(&c->version) && !find(s, hash, reply_key(reply), reply->gzip)) {
+		make_room(s, reply->cost, c->shard_max);
 		reply_ref(reply);
-		e->reply = reply;
-		insert(s, e);
-		e = NULL;
+		reply->hash = hash;
+		insert(s, reply);
 	}
 	pthread_mutex_unlock(&s->lock);
-	mem_free(e);
 }
 
 struct http_cache_stats http_cache_stats(struct http_cache *c)

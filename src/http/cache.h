@@ -27,9 +27,9 @@ struct http_reply *http_cache_get(struct http_cache *c, str key, bool gzip);
 /* Whether this address was asked for before, so that its reply is worth keeping. Notes that it was. */
 bool http_cache_wants(struct http_cache *c, str key, bool gzip);
 
-/* Keeps a reference to REPLY of its own, unless VERSION is not the present one or it is too big. */
-void http_cache_put(struct http_cache *c, str key, bool gzip, uint64_t version,
-		    struct http_reply *reply);
+/* Keeps a reference to REPLY of its own under the key it was made with, unless VERSION is not the present
+ * one, it is too big, or the key has a reply. A reply is put once. */
+void http_cache_put(struct http_cache *c, uint64_t version, struct http_reply *reply);
 
 struct http_cache_stats {
 	uint64_t hits, misses, evicted;

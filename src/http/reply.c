@@ -91,17 +91,22 @@ struct MHD_Response *response_unchanged(const struct http_res *res, arena *a, bo
 	return r;
 }
 
-struct http_reply *reply_new(const struct http_res *res, arena *a, struct reply_body body)
+struct http_reply *reply_new(const struct http_res *res, arena *a, struct reply_body body,
+			     bool gzip)
 {
-	struct http_reply *reply = mem_alloc(sizeof *reply);
+	size_t text = res->cache_key.n + res->etag.n;
+	struct http_reply *reply = mem_alloc(sizeof *reply + text);
 
 	atomic_init(&reply->refs, 1);
 	reply->status = res->status;
-	reply->cost = COST_OF_ONE + (body.lasting ? 0 : body.bytes.n);
-	reply->etag = mem_alloc(res->etag.n);
-	reply->etag_n = res->etag.n;
+	reply->gzip = gzip;
+	reply->cost = COST_OF_ONE + text + (body.lasting ? 0 : body.bytes.n);
+	reply->key_n = (uint32_t)res->cache_key.n;
+	reply->etag_n = (uint32_t)res->etag.n;
+	if (res->cache_key.n)
+		memcpy(reply->text, res->cache_key.p, res->cache_key.n);
 	if (res->etag.n)
-		memcpy(reply->etag, res->etag.p, res->etag.n);
+		memcpy(reply->text + reply->key_n, res->etag.p, res->etag.n);
 	reply->whole = response_of(res, a, body);
 	if (reply->whole && res->etag.n)
 		reply->unchanged = response_unchanged(res, a, body.packed);
@@ -124,7 +129,6 @@ void reply_unref(struct http_reply *reply)
 		MHD_destroy_response(reply->whole);
 	if (reply->unchanged)
 		MHD_destroy_response(reply->unchanged);
-	mem_free(reply->etag);
 	mem_free(reply);
 }
 

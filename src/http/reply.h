@@ -11,14 +11,32 @@
 #include "http/http.h"
 
 struct http_reply {
-	atomic_int refs;
-	int status;
+	/* Its place in the cache, which alone touches these. */
+	struct http_reply *older, *newer; /* in the ring of its shard */
+	size_t cost;                      /* bytes of memory, about */
+	struct http_reply *next;          /* in its bucket */
+	uint64_t hash;
 	struct MHD_Response *whole;
 	struct MHD_Response *unchanged; /* the 304 of it; NULL without an etag */
-	char *etag;
-	size_t etag_n;
-	size_t cost; /* bytes of memory, about */
+	atomic_int refs;
+	int status;
+	uint32_t key_n, etag_n;
+	bool gzip; /* the key's encoding: for clients that take gzip */
+	bool used; /* since the hand of the cache came by */
+	/* The key, then the etag: all that a look-up reads lies together, since of a thousand replies the
+	 * next one is never in the processor's cache. */
+	char text[];
 };
+
+static inline str reply_key(const struct http_reply *reply)
+{
+	return (str){ reply->text, reply->key_n };
+}
+
+static inline str reply_etag(const struct http_reply *reply)
+{
+	return (str){ reply->text + reply->key_n, reply->etag_n };
+}
 
 /* What a body turned into bytes goes out as. */
 struct reply_body {
@@ -36,8 +54,10 @@ struct MHD_Response *response_unchanged(const struct http_res *res, arena *a, bo
 /* Puts the headers of RES onto a response of any kind. */
 void response_headers(struct MHD_Response *r, const struct http_res *res, arena *a, bool packed);
 
-/* Made with one reference, the caller's. NULL as above. */
-struct http_reply *reply_new(const struct http_res *res, arena *a, struct reply_body body);
+/* Made with one reference, the caller's. Its key is that of RES, for clients that take gzip or not.
+ * NULL as above. */
+struct http_reply *reply_new(const struct http_res *res, arena *a, struct reply_body body,
+			     bool gzip);
 void reply_ref(struct http_reply *reply);
 void reply_unref(struct http_reply *reply);
 

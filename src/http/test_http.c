@@ -13,6 +13,7 @@
 #include "http/server.h"
 #include "raw.h"
 #include "tap.h"
+#include "text/digest.h"
 
 static void test_encoding(void)
 {
@@ -358,6 +359,31 @@ static void test_assets(uint16_t port, arena *a)
 	       "another hash is not there");
 }
 
+/* What is embedded is what stands in the source tree: the tests run at its root. */
+static void test_embedded(arena *a)
+{
+	size_t wrong = 0, assets = 0;
+
+	for (size_t i = 0; i < embed_count; i++) {
+		const struct embed_file *f = &embed_files[i];
+		int fd = open(arena_cstr(a, f->path), O_RDONLY | O_CLOEXEC);
+		char *bytes = arena_alloc(a, f->bytes.n + 1);
+		ssize_t n = fd < 0 ? -1 : read(fd, bytes, f->bytes.n + 1);
+
+		wrong += n < 0 || !str_eq((str){ bytes, (size_t)n }, f->bytes) ||
+			 !str_eq(str_to(digest_hex(a, digest_of(f->bytes)), 16), f->hash);
+		assets += f->address.n > 0;
+		wrong += (f->address.n > 0) != str_starts(f->path, S("assets/"));
+		close(fd);
+	}
+	eq_int(wrong, 0, "every embedded file is the one on the disk, with its hash");
+	ok(assets > 0 && embed_find(S("assets/nothing.css")) == NULL, "%zu of them are assets",
+	   assets);
+	ok(str_starts(asset_url(S("tribune.css")).s, S("/assets/tribune-")) &&
+		   str_ends(asset_url(S("tribune.css")).s, S(".css")),
+	   "the address of the style sheet");
+}
+
 static void *slow_get(void *arg)
 {
 	arena *a = arena_new();
@@ -422,6 +448,7 @@ int main(void)
 	signal(SIGPIPE, SIG_IGN);
 	test_encoding();
 	test_range();
+	test_embedded(a);
 	memset(css, ' ', sizeof css);
 	struct embed_file files[] = {
 		{ S("assets/test.css"),

@@ -7,21 +7,22 @@
 
 enum { THREADS = 4, ROUNDS = 20000, VERSIONS = 1000, ADDRESSES = 200 };
 
-static struct http_reply *make(arena *a, size_t size)
+static struct http_reply *make(arena *a, const char *key, size_t size)
 {
 	struct http_res res;
 	char *bytes = arena_alloc(a, size);
 
 	http_res_init(&res, a);
 	res.etag = S("1");
-	return reply_new(&res, a, (struct reply_body){ { bytes, size }, false, false });
+	res.cache_key = str_of(key);
+	return reply_new(&res, a, (struct reply_body){ { bytes, size }, false, false }, false);
 }
 
 static void put(struct http_cache *c, arena *a, const char *key, size_t size, uint64_t version)
 {
-	struct http_reply *reply = make(a, size);
+	struct http_reply *reply = make(a, key, size);
 
-	http_cache_put(c, str_of(key), false, version, reply);
+	http_cache_put(c, version, reply);
 	reply_unref(reply);
 }
 

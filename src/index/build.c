@@ -21,34 +21,54 @@ static void *copied(arena *a, const void *p, size_t n)
 	return n ? memcpy(arena_alloc_raw(a, n), p, n) : arena_alloc_raw(a, 0);
 }
 
+/* A table without values that the column does not have. */
+static struct index_table tidy_table(arena *a, struct index_table from, uint32_t keys,
+				     uint32_t n_values)
+{
+	uint32_t *starts = NEW_N(a, uint32_t, (size_t)keys + 1);
+	uint16_t *values = NEW_N(a, uint16_t, from.starts[keys]);
+
+	for (uint32_t k = 0; k < keys; k++) {
+		starts[k + 1] = starts[k];
+		for (uint32_t i = from.starts[k]; i < from.starts[k + 1]; i++)
+			if (from.values[i] < n_values)
+				values[starts[k + 1]++] = from.values[i];
+	}
+	return (struct index_table){ starts, values };
+}
+
 static uint32_t keys_of(const struct index_schema *s, const struct index_column *c)
 {
 	return c->kind == INDEX_BY_GROUP ? s->n_groups : s->columns[c->of].n_values;
 }
 
-struct index_builder *index_builder_new(const struct index_schema *schema)
+static const struct index_column *copied_columns(arena *a, const struct index_schema *schema)
 {
-	arena *a = arena_new();
-	struct index_builder *b = mem_alloc(sizeof *b);
-	struct index_column *columns;
+	struct index_column *columns = copied(a, schema->columns,
+					      schema->n_columns * sizeof *columns);
+	uint32_t slots = 0;
 
-	b->a = a;
-	b->tmp = arena_new();
-	b->schema = *schema;
-	columns = copied(a, schema->columns, schema->n_columns * sizeof *columns);
 	for (uint32_t i = 0; i < schema->n_columns; i++) {
 		struct index_column *c = &columns[i];
-		uint32_t keys;
 
-		if (c->kind == INDEX_SINGLE || c->kind == INDEX_MULTI)
-			continue;
-		keys = keys_of(schema, c);
-		c->table.starts = copied(a, c->table.starts,
-					 ((size_t)keys + 1) * sizeof *c->table.starts);
-		c->table.values = copied(a, c->table.values,
-					 c->table.starts[keys] * sizeof *c->table.values);
+		c->n_values = MIN(c->n_values, (uint32_t)INDEX_VALUES_MAX);
+		if (slots + c->n_values > INDEX_SLOTS_MAX)
+			c->n_values = 0;
+		slots += c->n_values;
+		if (c->kind == INDEX_BY_GROUP || c->kind == INDEX_BY_COLUMN)
+			c->table = tidy_table(a, c->table, keys_of(schema, c), c->n_values);
 	}
-	b->schema.columns = columns;
+	return columns;
+}
+
+struct index_builder *index_builder_new(const struct index_schema *schema)
+{
+	struct index_builder *b = mem_alloc(sizeof *b);
+
+	b->a = arena_new();
+	b->tmp = arena_new();
+	b->schema = *schema;
+	b->schema.columns = copied_columns(b->a, schema);
 	b->schema.n_groups = MAX(schema->n_groups, 1u); /* without groups all is one */
 	b->schema.group_dates = schema->n_groups ? copied(b->tmp, schema->group_dates,
 							  schema->n_groups * sizeof(uint32_t))

@@ -59,6 +59,8 @@ void build_words(struct index_builder *b, struct index *ix);
 void build_postings(struct index_builder *b, struct index *ix);
 void build_columns(struct index_builder *b, struct index *ix, const uint32_t *new_unit);
 
+void build_rows(struct index_builder *b, struct index *ix); /* called by build_columns */
+
 /* From how many units on a term is kept as bits, and as an array. */
 struct density {
 	uint32_t bits, array;
@@ -69,9 +71,10 @@ struct density density_of(const struct index_builder *b, const struct index *ix)
 void *index_aligned(struct index *ix, size_t n);
 
 /* Postings of the terms that TOKENS (as long as the index's) say, by IDS (NULL: the token itself is
- * the term; UINT32_MAX there or in TOKENS: no term). RET: n_terms of them, zeroed. */
+ * the term; UINT32_MAX there or in TOKENS: no term). WORDS: arrays get counts and not impacts. RET:
+ * n_terms of them, zeroed. */
 void postings_fill(struct index_builder *b, struct index *ix, const uint32_t *tokens,
-		   const uint32_t *ids, uint32_t n_terms, struct posting *ret);
+		   const uint32_t *ids, uint32_t n_terms, bool words, struct posting *ret);
 
 /* Pairs of words (STEM_OF NULL) or of stems that follow one another. */
 void pairs_fill(struct index_builder *b, struct index *ix, const uint32_t *stem_of,

@@ -113,23 +113,6 @@ static void fill_values(struct index *ix, struct column *col, uint32_t *all_unit
 	col->values = postings;
 }
 
-/* Do the units of every item have the same values? */
-static bool agrees_within_items(const struct index *ix, const struct column *c)
-{
-	for (uint32_t i = 0; i < ix->n_multi; i++) {
-		uint32_t from = ix->item_unit[ix->multi[i]], to = ix->item_unit[ix->multi[i] + 1];
-		struct values first = column_values(ix, c, from);
-
-		for (uint32_t u = from + 1; u < to; u++) {
-			struct values v = column_values(ix, c, u);
-
-			if (v.n != first.n || (v.n && memcmp(first.p, v.p, v.n * sizeof *v.p) != 0))
-				return false;
-		}
-	}
-	return true;
-}
-
 static void count_groups(const struct index *ix, const struct column *col, uint32_t *all_units)
 {
 	for (uint32_t g = 0; g < ix->n_groups; g++)
@@ -177,9 +160,9 @@ void build_columns(struct index_builder *b, struct index *ix, const uint32_t *ne
 			count_groups(ix, &columns[c], all_units + columns[c].slot);
 		else
 			fill_values(ix, &columns[c], all_units + columns[c].slot);
-		columns[c].item_wide = agrees_within_items(ix, &columns[c]);
 		columns[c].none = units_without(ix, &columns[c]);
 	}
 	if (ix->attribution < n)
 		ix->no_attribution = columns[ix->attribution].none;
+	build_rows(b, ix);
 }

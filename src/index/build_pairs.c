@@ -69,7 +69,7 @@ void pairs_fill(struct index_builder *b, struct index *ix, const uint32_t *stem_
 	ret->place = choose_frequent(b, n_terms, terms, density_of(b, ix).bits, &ret->n);
 	ret->posting_of = number_pairs(b, ix, stem_of, ret, tokens);
 	postings = NEW_N(b->a, struct posting, ret->n_postings);
-	postings_fill(b, ix, tokens, NULL, ret->n_postings, postings);
+	postings_fill(b, ix, tokens, NULL, ret->n_postings, false, postings);
 	ret->postings = postings;
 	mem_free(tokens);
 }

@@ -26,22 +26,33 @@ double bm25_idf(const struct index *ix, uint32_t df)
 	return idf > 0 ? idf : 1e-6;
 }
 
+static uint8_t impact(const struct index *ix, uint32_t tf, uint32_t length)
+{
+	return (uint8_t)ceil(bm25_part(ix, tf, length) / (BM25_K1 + 1) * UINT8_MAX);
+}
+
 uint8_t bm25_impact(const struct index *ix, uint32_t tf, uint32_t length)
 {
 	if (tf < IMPACT_TFS && length < IMPACT_LENGTHS)
 		return ix->impact_of[tf * IMPACT_LENGTHS + length];
-	return (uint8_t)ceil(bm25_part(ix, tf, length) / (BM25_K1 + 1) * 255);
+	return impact(ix, tf, length);
 }
 
 static void fill_impacts(struct index *ix)
 {
-	uint8_t *table = NEW_N(ix->a, uint8_t, IMPACT_TFS * IMPACT_LENGTHS);
+	uint8_t *impacts = NEW_N(ix->a, uint8_t, IMPACT_TFS * IMPACT_LENGTHS);
+	uint8_t *counts = NEW_N(ix->a, uint8_t, (UINT8_MAX + 1) * IMPACT_LENGTHS);
 
-	for (uint32_t tf = 1; tf < IMPACT_TFS; tf++)
-		for (uint32_t length = 0; length < IMPACT_LENGTHS; length++)
-			table[tf * IMPACT_LENGTHS + length] = (uint8_t)ceil(
-				bm25_part(ix, tf, length) / (BM25_K1 + 1) * 255);
-	ix->impact_of = table;
+	for (uint32_t tf = 1; tf <= UINT8_MAX; tf++)
+		for (uint32_t length = 0; length < IMPACT_LENGTHS; length++) {
+			uint8_t i = impact(ix, tf, length);
+
+			counts[i * IMPACT_LENGTHS + length] = (uint8_t)tf;
+			if (tf < IMPACT_TFS)
+				impacts[tf * IMPACT_LENGTHS + length] = i;
+		}
+	ix->impact_of = impacts;
+	ix->count_of = counts;
 }
 
 static void fill_lengths(struct index *ix)
@@ -99,7 +110,7 @@ static void make_room(struct index *ix, struct density dense, uint32_t n_terms, 
 		if (ret[t].df >= MIN(dense.bits, dense.array))
 			ret[t].bits = f[t].bits = index_aligned(ix, ix->words * 8);
 		if (ret[t].df >= dense.array) {
-			ret[t].by_unit = f[t].by_unit = index_aligned(ix, ix->words * 64);
+			f[t].by_unit = index_aligned(ix, ix->words * 64);
 		} else {
 			ret[t].units = units;
 			ret[t].impacts = tfs;
@@ -126,18 +137,21 @@ static void filling_add(struct filling *f, uint32_t unit)
 	*tf = (uint8_t)(*tf + (*tf < UINT8_MAX));
 }
 
-/* Turns counts into impacts. */
-static void filling_finish(const struct index *ix, struct filling *f)
+/* Turns counts into impacts; for words those by unit stay counts. */
+static void filling_finish(const struct index *ix, struct filling *f, bool words, struct posting *p)
 {
 	for (uint32_t i = 0; i < f->n; i++)
 		f->tfs[i] = bm25_impact(ix, f->tfs[i], ix->length[f->units[i]]);
-	if (f->by_unit)
+	if (f->by_unit && words)
+		p->counts_by_unit = f->by_unit;
+	else if (f->by_unit)
 		bits_each(u, f->bits, ix->words)
 			f->by_unit[u] = bm25_impact(ix, f->by_unit[u], ix->length[u]);
+	p->by_unit = words ? NULL : f->by_unit;
 }
 
 void postings_fill(struct index_builder *b, struct index *ix, const uint32_t *tokens,
-		   const uint32_t *ids, uint32_t n_terms, struct posting *ret)
+		   const uint32_t *ids, uint32_t n_terms, bool words, struct posting *ret)
 {
 	struct filling *f = mem_alloc(mem_mul(n_terms, sizeof *f));
 
@@ -148,8 +162,17 @@ void postings_fill(struct index_builder *b, struct index *ix, const uint32_t *to
 	make_room(ix, density_of(b, ix), n_terms, f, ret);
 	EACH_TERM(ix, tokens, ids, u, t, { filling_add(&f[t], u); })
 	for (uint32_t t = 0; t < n_terms; t++)
-		filling_finish(ix, &f[t]);
+		filling_finish(ix, &f[t], words, &ret[t]);
 	mem_free(f);
+}
+
+/* The counts of a word that shares the posting of its stem. */
+static const uint8_t *counts_of(struct index *ix, const struct posting *p)
+{
+	uint8_t *counts = index_aligned(ix, ix->words * 64);
+
+	bits_each(u, p->bits, ix->words) counts[u] = bm25_count(ix, p->by_unit[u], ix->length[u]);
+	return counts;
 }
 
 /* Words that share their stem with others have postings of their own. */
@@ -161,15 +184,21 @@ static void fill_word_postings(struct index_builder *b, struct index *ix)
 
 	for (uint32_t w = 0; w < n; w++) {
 		uint32_t s = ix->word_stem[w];
+		bool shares = ix->stem_words_start[s + 1] - ix->stem_words_start[s] > 1;
 
-		own[w] = ix->stem_words_start[s + 1] - ix->stem_words_start[s] > 1 ? n_own++
-										   : UINT32_MAX;
+		own[w] = shares ? n_own++ : UINT32_MAX;
 	}
 	postings = NEW_N(b->tmp, struct posting, n_own);
-	postings_fill(b, ix, ix->tokens, own, n_own, postings);
-	for (uint32_t w = 0; w < n; w++)
-		by_word[w] = own[w] != UINT32_MAX ? postings[own[w]]
-						  : ix->stem_postings[ix->word_stem[w]];
+	postings_fill(b, ix, ix->tokens, own, n_own, true, postings);
+	for (uint32_t w = 0; w < n; w++) {
+		if (own[w] != UINT32_MAX) {
+			by_word[w] = postings[own[w]];
+			continue;
+		}
+		by_word[w] = ix->stem_postings[ix->word_stem[w]];
+		if (by_word[w].by_unit)
+			by_word[w].counts_by_unit = counts_of(ix, &by_word[w]);
+	}
 	ix->word_postings = by_word;
 }
 
@@ -180,7 +209,7 @@ void build_postings(struct index_builder *b, struct index *ix)
 
 	fill_lengths(ix);
 	fill_impacts(ix);
-	postings_fill(b, ix, ix->tokens, ix->word_stem, n, stems);
+	postings_fill(b, ix, ix->tokens, ix->word_stem, n, false, stems);
 	ix->stem_postings = stems;
 	fill_word_postings(b, ix);
 	pairs_fill(b, ix, NULL, ix->word_names.n, ix->word_postings, &ix->word_pairs);

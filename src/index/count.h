@@ -4,16 +4,18 @@
 
 #include "index/match.h"
 
-/* A set of columns is a mask, 1 << column. */
+/* Removes from SET all but the first unit of each item; returns how many went. SURPLUS, when not NULL,
+ * gets by slot how many units beyond the first of an item have that value. */
+uint32_t surplus_take(const struct index *ix, struct index_scratch *s, uint64_t *set,
+		      uint32_t *surplus);
 
-/* Removes from SET all but the first unit of each item; returns how many went. */
-uint32_t count_surplus(const struct index *ix, uint64_t *set);
+/* Both counts for each value of the columns in MASK (1 << column), into ret[column][value]; returns both
+ * for all of SET. */
+struct index_count count_columns(const struct index *ix, struct index_scratch *s,
+				 const uint64_t *set, uint32_t mask, struct index_count **ret);
 
-/* Attributions and items of SET. FIRST: the set without its surplus, or NULL to have it counted. */
-struct index_count count_total(const struct index *ix, const uint64_t *set, uint32_t surplus);
-
-/* The same for each value of the columns in MASK, into ret[column][value]. */
-void count_columns(const struct index *ix, struct index_scratch *s, const uint64_t *set,
-		   uint32_t mask, struct index_count **ret);
+/* Both counts of all of SET alone. FIRST, when not NULL, gets one unit an item. */
+struct index_count count_set(const struct index *ix, struct index_scratch *s, const uint64_t *set,
+			     uint64_t *first);
 
 #endif

@@ -30,7 +30,8 @@ enum {
 	INDEX_NONE = 0xFFFF,      /* no value */
 	INDEX_NO_COLUMN = 0xFFFF, /* no column */
 	INDEX_COLUMNS_MAX = 32,
-	INDEX_VALUES_MAX = 4096, /* of one column */
+	INDEX_VALUES_MAX = 4096,  /* of one column */
+	INDEX_SLOTS_MAX = 0xFFFF, /* of all columns together; a column that does not fit is empty */
 };
 
 /* --- Building: one thread. ---------------------------------------------------------------------- */
@@ -95,7 +96,8 @@ void index_free(struct index *ix); /* NULL is fine */
 
 uint32_t index_units(const struct index *ix);
 uint32_t index_items(const struct index *ix);
-size_t index_memory(const struct index *ix); /* bytes */
+uint32_t index_langs(const struct index *ix); /* of its texts: a set of TEXT_LANG_BIT */
+size_t index_memory(const struct index *ix);  /* bytes */
 
 /* Units and items are numbered within the index, newest group first; the numbers mean nothing outside
  * of it. The units of an item are those from index_item_unit(i) up to index_item_unit(i + 1). */
@@ -190,6 +192,11 @@ struct index_list index_list(const struct index *ix, struct index_scratch *s, ar
 
 /* --- Showing what matched. ------------------------------------------------------------------------- */
 
+/* A query made ready to be found in texts: once a page. Lives in A, uses S. */
+struct index_marker;
+struct index_marker *index_marker_new(const struct index *ix, struct index_scratch *s, arena *a,
+				      const struct query *q);
+
 struct index_span {
 	uint32_t start, end; /* bytes */
 };
@@ -197,15 +204,14 @@ struct index_span {
 struct index_snippet {
 	str text;                   /* a view of the text given */
 	bool cut_before, cut_after; /* put an ellipsis there */
-	struct index_span *spans;   /* within TEXT, ascending, not touching */
+	struct index_span *spans;   /* within TEXT, ascending, not touching one another */
 	size_t n;
 };
 
 /* Where the query matches in TEXT, in its own sense: a phrase is one span, and only where it stands as a
- * phrase. Texts of more than MAX bytes are cut to the part of at most that size where most of the query
- * is. Lives in A. Works without an index: LANGS are the languages of the texts, index_langs(). */
-struct index_snippet index_snippet(struct index_scratch *s, arena *a, const struct query *q,
-				   uint32_t langs, enum text_lang lang, str text, size_t max);
-uint32_t index_langs(const struct index *ix);
+ * phrase; words of a concept only where all of them are. A text of more than MAX bytes is cut to the
+ * part of at most that size that has most of the query. */
+struct index_snippet index_snippet(struct index_marker *k, enum text_lang lang, str text,
+				   size_t max);
 
 #endif

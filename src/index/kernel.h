@@ -25,6 +25,8 @@ struct kernels {
 	/* scores[i] += impacts[i] * weight / 256, for N units. The caller sees to it that no sum
 	 * passes 65,535. */
 	void (*add_scores)(uint16_t *scores, const uint8_t *impacts, uint16_t weight, size_t n);
+	/* to[i] = min(255, to[i] + from[i]), for N units. */
+	void (*add_bytes)(uint8_t *to, const uint8_t *from, size_t n);
 	/* Which of 64 scores are at least LEAST, as bits. */
 	uint64_t (*at_least)(const uint16_t *scores, uint16_t least);
 };

@@ -88,6 +88,13 @@ static AVX2 void avx2_add_scores(uint16_t *scores, const uint8_t *impacts, uint1
 	}
 }
 
+static AVX2 void avx2_add_bytes(uint8_t *to, const uint8_t *from, size_t n)
+{
+	for (size_t i = 0; i < n; i += 32)
+		_mm256_storeu_si256((__m256i_u *)(to + i),
+				    _mm256_adds_epu8(load(to + i), load(from + i)));
+}
+
 static AVX2 uint64_t avx2_at_least(const uint16_t *scores, uint16_t least)
 {
 	const __m256i least_16 = _mm256_set1_epi16((short)least);
@@ -113,6 +120,7 @@ const struct kernels kernels_avx2 = {
 	.running = avx2_running,
 	.ranges = avx2_ranges,
 	.add_scores = avx2_add_scores,
+	.add_bytes = avx2_add_bytes,
 	.at_least = avx2_at_least,
 };
 

@@ -41,6 +41,13 @@ static AVX512 void avx512_add_scores(uint16_t *scores, const uint8_t *impacts, u
 	}
 }
 
+static AVX512 void avx512_add_bytes(uint8_t *to, const uint8_t *from, size_t n)
+{
+	for (size_t i = 0; i < n; i += 64)
+		_mm512_storeu_si512(to + i, _mm512_adds_epu8(_mm512_loadu_si512(to + i),
+							     _mm512_loadu_si512(from + i)));
+}
+
 static AVX512 uint64_t avx512_at_least(const uint16_t *scores, uint16_t least)
 {
 	const __m512i w = _mm512_set1_epi16((short)least);
@@ -68,6 +75,7 @@ const struct kernels kernels_avx512 = {
 	.running = avx512_running,
 	.ranges = avx512_ranges,
 	.add_scores = avx512_add_scores,
+	.add_bytes = avx512_add_bytes,
 	.at_least = avx512_at_least,
 };
 

@@ -77,10 +77,29 @@ static void portable_ranges(const uint64_t *a, const uint32_t *running, const ui
 	}
 }
 
+/* Vectors as the compilers know them on every processor. */
+typedef uint8_t bytes __attribute__((vector_size(16), aligned(1), may_alias));
+typedef uint16_t pairs __attribute__((vector_size(32), aligned(2), may_alias));
+
+/* impact * weight / 256 in 16 bits: the weight's high byte and low byte apart. */
 static void portable_add_scores(uint16_t *scores, const uint8_t *impacts, uint16_t weight, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		scores[i] = (uint16_t)(scores[i] + (impacts[i] * (uint32_t)weight >> 8));
+	const uint16_t high = weight >> 8, low = weight & 255;
+
+	for (size_t i = 0; i < n; i += 16) {
+		pairs v = __builtin_convertvector(*(const bytes *)(impacts + i), pairs);
+
+		*(pairs *)(scores + i) += v * high + (v * low >> 8);
+	}
+}
+
+static void portable_add_bytes(uint8_t *to, const uint8_t *from, size_t n)
+{
+	for (size_t i = 0; i < n; i += 16) {
+		bytes b = *(const bytes *)(from + i), sum = *(bytes *)(to + i) + b;
+
+		*(bytes *)(to + i) = sum | (bytes)(sum < b); /* it passed 255 */
+	}
 }
 
 static uint64_t portable_at_least(const uint16_t *scores, uint16_t least)
@@ -99,5 +118,6 @@ const struct kernels kernels_portable = {
 	.running = portable_running,
 	.ranges = portable_ranges,
 	.add_scores = portable_add_scores,
+	.add_bytes = portable_add_bytes,
 	.at_least = portable_at_least,
 };

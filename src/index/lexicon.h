@@ -29,18 +29,22 @@ void lexicon_name(struct lexicon *x, uint32_t concept, enum text_lang lang, str 
 
 /* --- For the parser: after the last lexicon_name any number of threads may ask. */
 
+struct lexicon_name {
+	struct query_pattern pattern;
+	struct query_word *words; /* of the pattern */
+};
+
 struct lexicon_concept {
 	enum lexicon_action action;
 	const struct index_tag *tags;
 	size_t n_tags;
-	struct query_pattern *names;
-	size_t n_names, cap_names;
+	VEC(struct lexicon_name) names;
 };
 
 const struct lexicon_concept *lexicon_concept(const struct lexicon *x, uint32_t concept);
 
-/* Concepts with that name; KEY is folded words, a blank between two, glued ones written together or
- * apart. Returns how many; *RET holds them. */
+/* Concepts with that name; KEY is folded words, a blank between two; those with a hyphen between them
+ * may be all together or all apart. Returns how many; *RET holds them. */
 size_t lexicon_find(const struct lexicon *x, str key, const uint32_t **ret);
 
 /* Words of the longest name. */

@@ -36,7 +36,16 @@ struct matcher matcher_of(struct matching *m, const struct query_word *w)
 	return r;
 }
 
-static bool matchers_same(const struct matcher *a, const struct matcher *b)
+bool word_unknown(struct matching *m, const struct query_word *w)
+{
+	struct matcher r = matcher_of(m, w);
+
+	if (w->how == QUERY_STEM ? r.n_stems : r.to > r.from)
+		return false;
+	return w->typed && !map_get(&m->ix->compounds, w->folded);
+}
+
+bool matchers_same(const struct matcher *a, const struct matcher *b)
 {
 	if (a->how != b->how)
 		return false;
@@ -122,10 +131,7 @@ static void match_phrase(struct matching *m, const struct matcher *words, uint32
 	term_of_one(m, words, n, p, ranks);
 }
 
-/* Words of a pattern of which some are compounds of the texts ("OPCAT"), taken apart ("op cat"). Returns
- * how many there are now; the same number: none was. */
-static uint32_t take_apart(struct matching *m, const struct query_pattern *p,
-			   struct query_word **ret)
+uint32_t take_apart(struct matching *m, const struct query_pattern *p, struct query_word **ret)
 {
 	VEC(struct query_word) parts = { 0 };
 
@@ -140,7 +146,7 @@ static uint32_t take_apart(struct matching *m, const struct query_pattern *p,
 		else
 			for (const str *s = &m->ix->compound_words[*place]; s->n; s++)
 				*vec_add(m->a, &parts) = (struct query_word){ *s, *s, w->how,
-									      w->langs };
+									      w->typed, w->langs };
 	}
 	*ret = parts.p;
 	return (uint32_t)parts.n;

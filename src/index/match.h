@@ -46,6 +46,13 @@ struct matching {
 	VEC(struct term) terms; /* of leaves that are not negated; no term twice */
 };
 
+/* Words of a pattern of which some are compounds of the texts ("OPCAT"), taken apart ("op cat"). Returns
+ * how many there are now; the same number: none was. */
+uint32_t take_apart(struct matching *m, const struct query_pattern *p, struct query_word **ret);
+
+/* A typed word that no text has, nor any form of it. */
+bool word_unknown(struct matching *m, const struct query_word *w);
+
 /* The results of a query in three readings, as sets of units: as asked; with tags of concepts left
  * aside; with their words left aside. When no leaf has tags of a concept the three are one. */
 struct matched {
@@ -71,6 +78,10 @@ void set_and_not(const struct index *ix, uint64_t *set, const uint64_t *b);
 void set_copy(const struct index *ix, uint64_t *set, const uint64_t *b);
 void set_fill(const struct index *ix, uint64_t *set); /* every unit */
 
+bool matchers_same(const struct matcher *a, const struct matcher *b);
 struct matcher matcher_of(struct matching *m, const struct query_word *w);
+
+/* The word of the dictionary that was most likely meant; n == 0: none is near. */
+str spell_nearest(const struct index *ix, str folded);
 
 #endif

@@ -31,14 +31,16 @@ void names_range(const struct names *x, str text, bool prefix, uint32_t *ret_fro
 /*
  * Where a term stands. Rare terms are a list of units with an impact each (the part of BM25 that needs
  * no weight, in 255ths of its maximum, rounded up). From one unit in bits_share on they are a set of
- * bits too; from one in array_share on the list gives way to an array of impacts by unit.
+ * bits too; from one in array_share on the list gives way to an array of impacts by unit, and for
+ * words, which a prefix adds up, to an array of how often they stand there.
  */
 struct posting {
 	uint32_t df;            /* units */
-	const uint32_t *units;  /* df of them; NULL when by_unit is there */
+	const uint32_t *units;  /* df of them; NULL when there is an array */
 	const uint8_t *impacts; /* beside units; NULL for values of columns */
 	const uint64_t *bits;
-	const uint8_t *by_unit;
+	const uint8_t *by_unit;        /* impacts */
+	const uint8_t *counts_by_unit; /* of words; up to 255 */
 };
 
 /* Pairs of frequent words that follow one another, as terms. */
@@ -56,7 +58,6 @@ struct column {
 	enum index_kind kind;
 	uint32_t n_values, of, slot;  /* slot: where its values start among those of all columns */
 	struct index_table table;     /* BY_GROUP: keys are groups in the index's order */
-	bool item_wide;               /* the units of an item always agree */
 	const uint16_t *single;       /* SINGLE: value by unit */
 	struct index_table multi;     /* MULTI: keys are units */
 	const struct posting *values; /* not BY_GROUP; without impacts */
@@ -95,9 +96,19 @@ struct index {
 	struct pairs word_pairs, stem_pairs;
 	struct map compounds; /* "opcat" -> place in compound_words: "op", "cat", "" */
 	const str *compound_words;
-	const uint8_t *impact_of; /* [tf * IMPACT_LENGTHS + length] */
+	const uint8_t *impact_of; /* [tf * IMPACT_LENGTHS + length], up to IMPACT_TFS */
+	const uint8_t *count_of;  /* [impact * IMPACT_LENGTHS + length]: the most that has it */
 	const struct column *columns;
-	const uint32_t *all_units; /* by slot: units with that value */
+	/* Values as slots, to be counted without asking what column they are of; see count.c. */
+	struct index_table rows;       /* by unit: in SINGLE and MULTI columns */
+	struct index_table group_rows; /* by group: in BY_GROUP columns */
+	const uint32_t *all_units;     /* by slot: units with that value */
+	/* Items of several units. */
+	const uint64_t *shared; /* their units */
+	const uint64_t *later;  /* the same but the first of each */
+	uint32_t n_later;
+	struct index_table full;     /* by place in multi: the surplus when all its units count */
+	const uint32_t *all_surplus; /* the sum of these, by slot */
 };
 
 struct values {
@@ -142,5 +153,11 @@ static inline double bm25_part(const struct index *ix, uint32_t tf, uint32_t len
 
 double bm25_idf(const struct index *ix, uint32_t df);
 uint8_t bm25_impact(const struct index *ix, uint32_t tf, uint32_t length);
+
+/* The highest tf that has this impact; 255 where it is not known. */
+static inline uint8_t bm25_count(const struct index *ix, uint8_t impact, uint32_t length)
+{
+	return length < IMPACT_LENGTHS ? ix->count_of[impact * IMPACT_LENGTHS + length] : UINT8_MAX;
+}
 
 #endif

@@ -15,6 +15,7 @@ enum query_how {
 struct query_word {
 	str folded, lower; /* see index/token.h */
 	enum query_how how;
+	bool typed;     /* by the visitor; false: from the vocabulary */
 	uint32_t langs; /* to stem in; 0: those of the texts and of the page */
 };
 

@@ -6,6 +6,7 @@ struct index_scratch *index_scratch_new(void)
 
 	s->a = arena_new();
 	s->stemmer = stemmer_new(s->a);
+	s->by_score = NEW_N(s->a, uint32_t, SCRATCH_SCORES);
 	s->tables = NEW_N(s->a, uint32_t, 4 * (INDEX_VALUES_MAX + 1));
 	return s;
 }
@@ -24,9 +25,9 @@ void index_scratch_free(struct index_scratch *s)
 		return;
 	drop_sets(s);
 	mem_free(s->scores);
+	mem_free(s->counts);
 	mem_free(s->running);
-	for (size_t i = 0; i < COUNT_OF(s->groups); i++)
-		mem_free(s->groups[i]);
+	mem_free(s->groups);
 	for (size_t i = 0; i < COUNT_OF(s->slots); i++)
 		mem_free(s->slots[i]);
 	mem_free(s->marks);
@@ -47,12 +48,12 @@ void scratch_prepare(struct index_scratch *s, const struct index *ix)
 		s->words = ix->words;
 		drop_sets(s);
 		s->scores = again(s->scores, s->words * 64, sizeof *s->scores);
+		s->counts = again(s->counts, s->words * 64, sizeof *s->counts);
 		s->running = again(s->running, s->words + 1, sizeof *s->running);
 	}
 	if (ix->n_groups >= s->n_groups) {
 		s->n_groups = (size_t)ix->n_groups + 1;
-		for (size_t i = 0; i < COUNT_OF(s->groups); i++)
-			s->groups[i] = again(s->groups[i], s->n_groups, sizeof *s->groups[i]);
+		s->groups = again(s->groups, s->n_groups, sizeof *s->groups);
 	}
 	if (ix->n_slots >= s->n_slots) {
 		s->n_slots = (size_t)ix->n_slots + 1;

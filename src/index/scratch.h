@@ -4,7 +4,7 @@
 
 #include "index/part.h"
 
-enum { SCRATCH_SETS_MAX = 64 };
+enum { SCRATCH_SETS_MAX = 64, SCRATCH_SCORES = UINT16_MAX + 1 };
 
 struct index_scratch {
 	arena *a; /* of the stemmer */
@@ -15,8 +15,10 @@ struct index_scratch {
 	size_t used;                      /* of them */
 	uint16_t *scores;                 /* by unit */
 	uint32_t *running;                /* by word of a set, and one more */
-	uint32_t *groups[2];              /* counts by group */
+	uint32_t *groups;                 /* counts by group */
 	uint32_t *slots[4];               /* counts by value of all columns */
+	uint8_t *counts;                  /* by unit */
+	uint32_t *by_score;               /* counts by score */
 	uint32_t *tables;                 /* 4 counts by value of one column */
 	uint16_t *marks;                  /* by word of the dictionary; 0 between searches */
 };

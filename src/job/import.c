@@ -249,7 +249,15 @@ static enum err choose_importer(struct reading *r)
 
 static enum err load_known(struct reading *r)
 {
-	return r->importer->noun->load(r->im->core, r->im->a, (void **)(uintptr_t)&r->im->known);
+	const struct import_noun *noun = r->importer->noun;
+	void *known;
+
+	if (r->im->known_of == noun)
+		return OK;
+	TRY(noun->load(r->im->core, r->im->a, &known));
+	r->im->known = known;
+	r->im->known_of = noun;
+	return OK;
 }
 
 /* A sheet whose columns we have not seen: its head, and for the first one the importer. */
@@ -483,12 +491,9 @@ static enum err import_all(const struct importing *how, arena *a, const struct i
 			   size_t n, struct import_report *reports, int64_t *ret_samples_out,
 			   struct import_trouble *trouble)
 {
+	struct import im = { 0 };
+
 	for (size_t i = 0; i < n; i++) {
-		struct import im = { .a = a,
-				     .core = how->core,
-				     .options = how->options,
-				     .report = &reports[i],
-				     .trouble = trouble };
 		size_t slash = str_find_byte_last(files[i].name, '/');
 
 		reports[i].file = slash == STR_NONE ? files[i].name
@@ -496,6 +501,13 @@ static enum err import_all(const struct importing *how, arena *a, const struct i
 		reports[i].sample = how->options->sample;
 		reports[i].held = how->options->hold;
 		trouble->file = reports[i].file;
+		im = (struct import){ .a = a,
+				      .core = how->core,
+				      .options = how->options,
+				      .known = im.known,
+				      .known_of = im.known_of,
+				      .report = &reports[i],
+				      .trouble = trouble };
 		TRY(import_file_into(how, &im, &files[i]));
 	}
 	return brings_records(how, reports, n) ? take_samples_out(how, a, ret_samples_out) : OK;

@@ -110,7 +110,8 @@ struct import {
 	arena *a; /* lives until the report is done with */
 	struct core *core;
 	const struct import_options *options;
-	const void *known; /* what the noun's load gave */
+	const void *known; /* what the noun's load gave, once a command */
+	const struct import_noun *known_of;
 	struct import_report *report;
 	int64_t id;
 	void *batch;                    /* the slice's: the facts read so far */

@@ -54,7 +54,7 @@ static int compare_standing(const struct rec_row *a, const struct rec_row *b)
 		order = str_cmp(b->origin->dated, a->origin->dated);
 	if (order == 0)
 		order = compare_i64(b->origin->import_id, a->origin->import_id);
-	return order ? order : compare_i64(a->row_number, b->row_number);
+	return order ? order : compare_i64(a->id, b->id);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -135,7 +135,8 @@ void rec_settle(arena *a, struct rec_row *rows, size_t n, struct rec *ret)
 	struct rec_attribution *att = NULL;
 
 	*ret = (struct rec){ .attributions = NEW_N(a, struct rec_attribution, n) };
-	qsort(rows, n, sizeof *rows, compare_rows);
+	if (n)
+		qsort(rows, n, sizeof *rows, compare_rows);
 	for (size_t i = 0; i < n; i++) {
 		if (!att || compare_rs(att->rs, rows[i].rs) != 0) {
 			att = &ret->attributions[ret->n++];
@@ -158,24 +159,22 @@ void rec_settle(arena *a, struct rec_row *rows, size_t n, struct rec *ret)
 
 /* --- What readers can see of it. */
 
-str rec_source_code(arena *a, const struct rec_origin *o)
-{
-	buf key = buf_new(a, 1 << 20);
-	const str parts[] = { o->publisher, o->dated, o->part, o->format, o->columns };
-
-	for (size_t i = 0; i < COUNT_OF(parts); i++) {
-		buf_put(&key, parts[i]);
-		buf_byte(&key, '\n');
-	}
-	return str_to(digest_base32(a, digest_of(buf_str(&key))), 10);
-}
-
 /* A field of the canonical form: its length first, so that no text can pass for two. */
 static void put_field(buf *out, str s)
 {
 	buf_u64(out, s.n);
 	buf_byte(out, ':');
 	buf_put(out, s);
+}
+
+str rec_source_code(arena *a, const struct rec_origin *o)
+{
+	buf key = buf_new(a, 1 << 20);
+	const str parts[] = { o->publisher, o->dated, o->part, o->format, o->columns };
+
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		put_field(&key, parts[i]);
+	return str_to(digest_base32(a, digest_of(buf_str(&key))), 10);
 }
 
 static void put_number(buf *out, int64_t n)
@@ -200,6 +199,7 @@ void rec_canonical(buf *out, const struct rec *r)
 {
 	put_field(out, r->text);
 	put_field(out, r->lang);
+	put_number(out, r->place);
 	for (size_t i = 0; i < r->n; i++) {
 		const struct rec_attribution *att = &r->attributions[i];
 
@@ -240,6 +240,8 @@ enum err rec_origins_load(struct core *core, arena *a, struct rec_origins *ret)
 			.format = rows[i].format,
 			.columns = rows[i].columns,
 		};
+	for (size_t i = 0; i < n; i++)
+		ret->p[i].source_code = rec_source_code(a, &ret->p[i]);
 	return OK;
 }
 
@@ -266,6 +268,7 @@ enum err rec_rows_load(struct core *core, arena *a, const struct rec_origins *or
 			continue;
 		(*ret)[kept++] = (struct rec_row){
 			.origin = origin,
+			.id = rows[i].id,
 			.rs = rows[i].rs,
 			.text = rows[i].text,
 			.lang = rows[i].lang,

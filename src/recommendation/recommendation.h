@@ -59,6 +59,7 @@ str rec_source_code(arena *a, const struct rec_origin *o);
 /* A source row as stored. */
 struct rec_row {
 	const struct rec_origin *origin;
+	int64_t id; /* inside one import in the order of the file */
 	str rs, text, lang, response, issues, sdgs, sheet, raw;
 	int64_t action, row_number;
 };

@@ -9,7 +9,7 @@ SELECT id, authority, held, sample, publisher, dated, part, format, columns,
  ORDER BY id;
 
 -- many: rec_source_rows(recommendation_id int)
-SELECT import_id, sheet, row_number, rs, text, lang, response, action, issues, sdgs, raw
+SELECT id, import_id, sheet, row_number, rs, text, lang, response, action, issues, sdgs, raw
   FROM source_row
  WHERE recommendation_id = :recommendation_id
  ORDER BY import_id, id;

@@ -129,7 +129,7 @@ static void print_hit(struct cli *cli, const struct rec_view *v, const struct re
 {
 	const struct index *ix = v->records->index;
 	const struct rec_item *item = rec_item_of(v, hit->item);
-	struct index_snippet snippet = rec_snippet(v, cli->a, f, hit->item, 600);
+	struct index_snippet snippet = rec_snippet(v, f, hit->item, 600);
 	int response = rec_unit_value(v, hit->unit, REC_RESPONSE),
 	    action = rec_unit_value(v, hit->unit, REC_ACTION);
 	bool any = false;

@@ -29,9 +29,9 @@ static enum err load_known(struct core *core, arena *a, void **ret)
 {
 	struct rec_known *known = NEW(a, struct rec_known);
 
-	TRY(states_load(core, a, &known->states));
-	TRY(vocabularies_load(core, a, &known->vocabularies));
-	TRY(calendar_load(core, a, &known->calendar));
+	TRY(states_load(core->db, a, &known->states));
+	TRY(vocabularies_load(core->db, a, &known->vocabularies));
+	TRY(calendar_load(core->db, a, &known->calendar));
 	*ret = known;
 	return OK;
 }

@@ -181,6 +181,8 @@ static enum err add_groups(struct building *b, struct public *pub)
 	b->dates = NEW_N(b->a, uint32_t, n + 1);
 	for (size_t i = 0; i < n; i++)
 		add_group(b, reviews[i].sur, reviews[i].session);
+	if (n == 0)
+		add_group(b, S(""), 0); /* an index has at least one group */
 	for (int c = 0; c < REC_COLUMNS; c++)
 		grow_row(b->a, &b->by_group[c]); /* the end of the last */
 	for (size_t i = 0; i < b->m.states->n; i++) {
@@ -355,6 +357,9 @@ static void rank_states(struct building *b)
 		qsort(names, n, sizeof *names, compare_named);
 		for (size_t i = 0; i < n; i++)
 			b->r->state_ranks[lang][names[i].place] = (uint16_t)i;
+		b->r->state_order[lang] = NEW_N(b->r->a, uint16_t, n);
+		for (size_t i = 0; i < n; i++)
+			b->r->state_order[lang][i] = names[i].place;
 	}
 }
 
@@ -501,14 +506,19 @@ const struct segment_kind lexicon_segment = { SEGMENT_LEXICON, lexicon_kinds, le
 struct rec_view rec_view_of(const struct snapshot *snapshot)
 {
 	const struct sources *sources = snapshot_segment(snapshot, SEGMENT_SOURCES);
-
-	return (struct rec_view){
+	struct rec_view v = {
 		.records = snapshot_segment(snapshot, SEGMENT_RECORDS),
-		.vocabularies = snapshot_segment(snapshot, SEGMENT_VOCABULARIES),
-		.states = snapshot_segment(snapshot, SEGMENT_STATES),
-		.calendar = snapshot_segment(snapshot, SEGMENT_CALENDAR),
+		.vocabularies = vocabularies_of(snapshot),
+		.states = states_of(snapshot),
+		.calendar = calendar_of(snapshot),
 		.lexicon = snapshot_segment(snapshot, SEGMENT_LEXICON),
 		.sources = sources->p,
 		.n_sources = sources->n,
 	};
+
+	for (int c = 0; c < REC_COLUMNS; c++)
+		if (scheme_of((enum rec_column)c))
+			v.concepts[c] = vocabulary_of(v.vocabularies,
+						      str_of(scheme_of((enum rec_column)c)));
+	return v;
 }

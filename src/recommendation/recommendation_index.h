@@ -76,7 +76,8 @@ struct records {
 	struct rec_item *items; /* by key */
 	size_t n_items;
 	bool has_records;                   /* samples alone: they are what the pages show */
-	uint16_t *state_ranks[LANG_COUNT_]; /* places of States by name */
+	uint16_t *state_ranks[LANG_COUNT_]; /* the place of each State in the order of names */
+	uint16_t *state_order[LANG_COUNT_]; /* and the States in that order */
 };
 
 /* Built when rows of the record, or the codes they use, have changed. */
@@ -102,6 +103,8 @@ extern const struct segment_kind sources_segment, lexicon_segment;
 struct rec_view {
 	const struct records *records;
 	const struct vocabularies *vocabularies;
+	/* Of columns whose values are concepts, at the same places; otherwise NULL. */
+	const struct vocabulary *concepts[REC_COLUMNS];
 	const struct states *states;
 	const struct calendar *calendar;
 	const struct rec_lexicon *lexicon;
@@ -143,6 +146,7 @@ struct rec_search {
 
 struct rec_found {
 	const struct query *query;
+	struct index_marker *marker; /* for snippets; belongs to the thread that searched */
 	struct index_result result;
 	struct index_filter *filters; /* as asked of the index: the kind is always among them */
 	size_t n_filters;
@@ -158,8 +162,8 @@ void rec_search(const struct rec_view *v, arena *a, const struct rec_search *s,
 struct index_list rec_search_all(const struct rec_view *v, arena *a, const struct rec_search *s);
 
 /* A snippet of an item's text with the matches. */
-struct index_snippet rec_snippet(const struct rec_view *v, arena *a, const struct rec_found *f,
-				 uint32_t item, size_t max);
+struct index_snippet rec_snippet(const struct rec_view *v, const struct rec_found *f, uint32_t item,
+				 size_t max);
 
 /* --- Items. */
 

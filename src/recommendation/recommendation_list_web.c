@@ -1,5 +1,5 @@
 /* A list of recommendations, made ready for the page: see recommendation_view.h. */
-#include "recommendation/recommendation_list.h"
+#include "recommendation/recommendation_list_view.h"
 
 /* --- The question. */
 
@@ -111,7 +111,7 @@ const struct params rec_list_params = PARAMS(struct rec_query, rows);
 
 struct response_mark rec_response_mark(const struct rec_view *v, enum lang lang, uint16_t value)
 {
-	const struct vocabulary *responses = vocabulary_of(v->vocabularies, S("response"));
+	const struct vocabulary *responses = v->concepts[REC_RESPONSE];
 	const struct concept *c = value < responses->n ? &responses->concepts[value] : NULL;
 	struct response_mark m = { .mark = "no" };
 
@@ -200,7 +200,7 @@ static void gather_unit(struct gathering *g, uint32_t unit)
 
 	if (rs >= 0) {
 		link.code = rec_value_code(g->v, REC_RS, (uint16_t)rs);
-		link.name = state_name(g->v->states, g->w->lang, link.code);
+		link.name = rec_value_label(g->v, g->w->arena, g->w->lang, REC_RS, (uint16_t)rs);
 		*vec_add(g->w->arena, &g->rs) = link;
 	}
 	gather_response(g, unit, link.name);
@@ -270,7 +270,7 @@ void rec_fill_item(struct web *w, const struct rec_view *v, uint32_t item, struc
 		.action = action < 0 ? S("")
 				     : rec_action_label(v, w->arena, w->lang, (uint16_t)action),
 	};
-	ret->sur_name = state_name(v->states, w->lang, ret->sur);
+	ret->sur_name = rec_value_label(v, w->arena, w->lang, REC_SUR, kept->sur);
 	ret->unnamed = !ret->pledge && ret->n_rs == 0;
 	fill_language(w, ret, index_item_lang(ix, item));
 	if (ret->n_responses == 1)
@@ -299,7 +299,7 @@ static void fill_items(struct web *w, const struct rec_view *v, struct list_view
 		struct item_view *item = &list->list[i];
 
 		rec_fill_item(w, v, r->hits[i].item, item);
-		item->text = rec_snippet(v, w->arena, list->found, r->hits[i].item, REC_SNIPPET);
+		item->text = rec_snippet(v, list->found, r->hits[i].item, REC_SNIPPET);
 		for (size_t k = 0; k < item->n_issues; k++)
 			item->issues[k].link = link_with(w, REC_PARAM(REC_ISSUE),
 							 item->issues[k].code);
@@ -343,95 +343,101 @@ static bool is_chosen(const struct rec_search *s, enum rec_column column, uint16
 	return false;
 }
 
-/* A value and what orders it. */
-struct ranked {
-	uint16_t value;
-	uint32_t n;
-	bool chosen;
+/* The values that get a link: all that are chosen, then the largest, up to REC_FACET_TOP. */
+struct top {
+	uint16_t values[PARAM_LIST_MAX + REC_FACET_TOP];
+	size_t n, n_chosen;
 };
 
-static int compare_ranked(const void *a, const void *b)
+/* Counts in falling order behind the chosen ones; of equals the one that came first. */
+static void top_offer(struct top *t, const struct index_count *counts, uint16_t value)
 {
-	const struct ranked *x = a, *y = b;
+	size_t most = MAX((size_t)REC_FACET_TOP, t->n_chosen), at = t->n;
 
-	if (x->chosen != y->chosen)
-		return x->chosen ? -1 : 1;
-	if (x->n != y->n)
-		return x->n > y->n ? -1 : 1;
-	return (int)x->value - (int)y->value;
+	while (at > t->n_chosen && counts[t->values[at - 1]].items < counts[value].items)
+		at--;
+	if (at >= most)
+		return;
+	t->n = MIN(t->n + 1, most);
+	memmove(&t->values[at + 1], &t->values[at], (t->n - at - 1) * sizeof t->values[0]);
+	t->values[at] = value;
 }
 
-static int compare_by_value(const void *a, const void *b)
+static bool top_has(const struct top *t, uint16_t value)
 {
-	return (int)((const struct ranked *)a)->value - (int)((const struct ranked *)b)->value;
+	for (size_t i = 0; i < t->n; i++)
+		if (t->values[i] == value)
+			return true;
+	return false;
 }
 
-/* States by name: the ranks were made with the segment. Other columns keep the order of their scheme. */
-static _Thread_local const uint16_t *name_ranks;
-
-static int compare_by_name(const void *a, const void *b)
+static struct top find_top(const struct rec_search *s, const struct index_count *counts,
+			   enum rec_column column, size_t n)
 {
-	return (int)name_ranks[((const struct ranked *)a)->value] -
-	       (int)name_ranks[((const struct ranked *)b)->value];
-}
+	struct top t = { .n = 0 };
 
-static void sort_rest(const struct rec_view *v, enum lang lang, enum rec_column column,
-		      struct ranked *rest, size_t n)
-{
-	name_ranks = v->records->state_ranks[lang];
-	if (n)
-		qsort(rest, n, sizeof *rest,
-		      column == REC_SUR || column == REC_RS ? compare_by_name : compare_by_value);
+	for (size_t i = 0; i < s->filters[column].n && t.n < PARAM_LIST_MAX; i++)
+		t.values[t.n++] = s->filters[column].values[i];
+	t.n_chosen = t.n;
+	for (size_t i = 0; i < n; i++)
+		if (counts[i].items && !is_chosen(s, column, (uint16_t)i))
+			top_offer(&t, counts, (uint16_t)i);
+	return t;
 }
 
 static struct facet_value facet_value(struct web *w, const struct rec_view *v,
-				      enum rec_column column, struct ranked r)
+				      enum rec_column column, uint16_t value, uint32_t n)
 {
 	return (struct facet_value){
-		.code = rec_value_code(v, column, r.value),
-		.label = rec_value_label(v, w->arena, w->lang, column, r.value),
-		.n = r.n,
-		.chosen = r.chosen,
+		.code = rec_value_code(v, column, value),
+		.label = rec_value_label(v, w->arena, w->lang, column, value),
+		.n = n,
 	};
+}
+
+/* All other values that have items: States by name, others in the order of their scheme. */
+static void fill_rest(struct web *w, const struct rec_view *v, const struct top *t,
+		      const struct index_count *counts, enum rec_column column,
+		      struct facet_view *f)
+{
+	bool by_name = column == REC_SUR || column == REC_RS;
+	size_t n = v->records->layout.codes[column].n;
+
+	f->rest = NEW_N(w->arena, struct facet_value, n);
+	for (size_t i = 0; i < n; i++) {
+		uint16_t value = by_name ? v->records->state_order[w->lang][i] : (uint16_t)i;
+
+		if (counts[value].items && !top_has(t, value))
+			f->rest[f->n_rest++] = facet_value(w, v, column, value,
+							   counts[value].items);
+	}
 }
 
 static void add_facet(struct web *w, const struct rec_view *v, const struct rec_search *s,
 		      struct list_view *list, enum rec_column column)
 {
 	const struct index_count *counts = list->found->result.facets[column];
-	size_t n_codes = v->records->layout.codes[column].n, n = 0;
-	struct ranked *all = NEW_N(w->arena, struct ranked, n_codes);
+	struct top t = find_top(s, counts, column, v->records->layout.codes[column].n);
 	struct facet_view *f;
 
-	for (size_t i = 0; i < n_codes; i++) {
-		bool chosen = is_chosen(s, column, (uint16_t)i);
-
-		if (counts[i].items || chosen)
-			all[n++] = (struct ranked){ (uint16_t)i, counts[i].items, chosen };
-	}
-	if (n == 0 || (column == REC_KIND && n == 1))
+	if (t.n == 0 || (column == REC_KIND && t.n == 1))
 		return;
-	qsort(all, n, sizeof *all, compare_ranked);
 	f = vec_add(w->arena, &list->facets);
 	*f = (struct facet_view){ .title = tr_get(w->lang, rec_column_title(column)),
 				  .name = str_of(rec_column_names[column]),
-				  .n = MIN(n, (size_t)REC_FACET_TOP),
+				  .values = NEW_N(w->arena, struct facet_value, t.n),
+				  .n = t.n,
 				  .open = list->facets.n <= 4 || s->filters[column].n };
-	while (f->n < n && all[f->n].chosen)
-		f->n++;
-	f->n_rest = n - f->n;
-	sort_rest(v, w->lang, column, all + f->n, f->n_rest);
-	f->values = NEW_N(w->arena, struct facet_value, n);
-	f->rest = f->values + f->n;
-	for (size_t i = 0; i < n; i++) {
-		f->values[i] = facet_value(w, v, column, all[i]);
-		f->max = MAX(f->max, all[i].n);
-		if (i < f->n)
-			f->values[i].link =
-				all[i].chosen
-					? link_without(w, REC_PARAM(column), f->values[i].code)
-					: link_with(w, REC_PARAM(column), f->values[i].code);
+	for (size_t i = 0; i < t.n; i++) {
+		struct facet_value *value = &f->values[i];
+
+		*value = facet_value(w, v, column, t.values[i], counts[t.values[i]].items);
+		value->chosen = i < t.n_chosen;
+		value->link = value->chosen ? link_without(w, REC_PARAM(column), value->code)
+					    : link_with(w, REC_PARAM(column), value->code);
+		f->max = MAX(f->max, value->n);
 	}
+	fill_rest(w, v, &t, counts, column, f);
 }
 
 static void add_chips(struct web *w, const struct rec_view *v, const struct rec_search *s,
@@ -596,14 +602,16 @@ static void add_page_links(struct web *w, struct list_view *list)
 	}
 }
 
-/* Values with at least one item: how many States a total speaks of. */
-static uint32_t count_values(const struct rec_view *v, const struct list_view *list,
-			     enum rec_column column)
+/* How many States a total speaks of: those with items, and of these the chosen ones when there is a filter,
+ * since a facet's own counts ignore it. */
+static uint32_t count_values(const struct rec_view *v, const struct rec_search *s,
+			     const struct list_view *list, enum rec_column column)
 {
 	uint32_t n = 0;
 
 	for (size_t i = 0; i < v->records->layout.codes[column].n; i++)
-		n += list->found->result.facets[column][i].items > 0;
+		n += list->found->result.facets[column][i].items > 0 &&
+		     (s->filters[column].n == 0 || is_chosen(s, column, (uint16_t)i));
 	return n;
 }
 
@@ -626,8 +634,8 @@ void rec_list_make(struct web *w, const struct rec_view *v, const struct rec_que
 		ret->page = 1;
 		rec_search(v, w->arena, &s, found);
 	}
-	ret->n_sur = count_values(v, ret, REC_SUR);
-	ret->n_rs = count_values(v, ret, REC_RS);
+	ret->n_sur = count_values(v, &s, ret, REC_SUR);
+	ret->n_rs = count_values(v, &s, ret, REC_RS);
 	fill_items(w, v, ret);
 	for (size_t i = 0; i < COUNT_OF(shown); i++)
 		add_facet(w, v, &s, ret, shown[i]);

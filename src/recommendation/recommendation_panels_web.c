@@ -1,5 +1,5 @@
 /* Blocks of the record on the pages of States and sessions. */
-#include "recommendation/recommendation_panels.h"
+#include "recommendation/recommendation_panels_view.h"
 
 #include "recommendation_panels_html.h"
 
@@ -155,7 +155,7 @@ static struct side_view side_of(struct web *w, const struct rec_view *v, enum re
 	side.n_latest = p.all.result.n_hits;
 	for (size_t i = 0; i < side.n_latest; i++) {
 		rec_fill_item(w, v, p.all.result.hits[i].item, &side.latest[i]);
-		side.latest[i].text = rec_snippet(v, w->arena, &p.all, p.all.result.hits[i].item,
+		side.latest[i].text = rec_snippet(v, &p.all, p.all.result.hits[i].item,
 						  REC_SNIPPET);
 		rec_link_issues(w, &side.latest[i]);
 	}

@@ -1,5 +1,5 @@
 /* One recommendation, made ready for its page. It reads public.db, in the transaction of the request. */
-#include "recommendation/recommendation_record.h"
+#include "recommendation/recommendation_record_view.h"
 
 #include <jansson.h>
 

@@ -56,32 +56,18 @@ static str kind_label(enum lang lang, uint16_t value)
 str rec_value_label(const struct rec_view *v, arena *a, enum lang lang, enum rec_column column,
 		    uint16_t value)
 {
-	static const char *const schemes[REC_COLUMNS] = {
-		[REC_SUR_GROUP] = "group",      [REC_RS_GROUP] = "group",
-		[REC_SUR_ORG] = "organisation", [REC_RS_ORG] = "organisation",
-		[REC_RESPONSE] = "response",    [REC_ACTION] = "action",
-		[REC_ISSUE] = "issue",          [REC_SDG] = "sdg",
-	};
-	str code = rec_value_code(v, column, value);
+	const struct vocabulary *concepts = v->concepts[column];
 
+	if (concepts)
+		return value < concepts->n ? concepts->concepts[value].brief[lang] : S("");
 	switch (column) {
 	case REC_SUR:
-	case REC_RS: return state_name(v->states, lang, code);
+	case REC_RS: return value < v->states->n ? v->states->p[value].name[lang] : S("");
 	case REC_SESSION: return session_label(v, a, lang, value);
 	case REC_CYCLE: return cycle_label(v, a, lang, value);
 	case REC_KIND: return kind_label(lang, value);
-	default:
-		return concept_brief(vocabulary_of(v->vocabularies, str_of(schemes[column])), lang,
-				     code);
+	default: return S("");
 	}
-}
-
-static str folded(arena *a, str text)
-{
-	buf out = buf_new(a, 4096);
-
-	fold_identity(&out, str_to(text, 1000));
-	return buf_str(&out);
 }
 
 size_t rec_value_near(const struct rec_view *v, enum rec_column column, str text, str *ret,
@@ -89,7 +75,7 @@ size_t rec_value_near(const struct rec_view *v, enum rec_column column, str text
 {
 	const struct rec_codes *codes = &v->records->layout.codes[column];
 	arena *a = arena_new();
-	str wanted = folded(a, text);
+	str wanted = fold_key(a, text);
 	size_t n = 0;
 
 	/* Best first: each round looks for the nearest that is not taken yet. */
@@ -104,9 +90,9 @@ size_t rec_value_near(const struct rec_view *v, enum rec_column column, str text
 				taken = taken || str_eq(ret[k], codes->p[i]);
 			if (taken)
 				continue;
-			near_offer(&near, folded(a, codes->p[i]), codes->p[i]);
+			near_offer(&near, fold_key(a, codes->p[i]), codes->p[i]);
 			near_offer(&near,
-				   folded(a, rec_value_label(v, a, LANG_EN, column, (uint16_t)i)),
+				   fold_key(a, rec_value_label(v, a, LANG_EN, column, (uint16_t)i)),
 				   codes->p[i]);
 		}
 		again = near.best.p != NULL;
@@ -236,6 +222,7 @@ void rec_search(const struct rec_view *v, arena *a, const struct rec_search *s,
 	make_filters(v, a, s, ret);
 	request = request_of(v, s, ret);
 	index_search(v->records->index, thread_scratch(), a, &request, &ret->result);
+	ret->marker = index_marker_new(v->records->index, thread_scratch(), a, ret->query);
 }
 
 struct index_list rec_search_all(const struct rec_view *v, arena *a, const struct rec_search *s)
@@ -248,13 +235,12 @@ struct index_list rec_search_all(const struct rec_view *v, arena *a, const struc
 	return index_list(v->records->index, thread_scratch(), a, &request);
 }
 
-struct index_snippet rec_snippet(const struct rec_view *v, arena *a, const struct rec_found *f,
-				 uint32_t item, size_t max)
+struct index_snippet rec_snippet(const struct rec_view *v, const struct rec_found *f, uint32_t item,
+				 size_t max)
 {
 	const struct index *ix = v->records->index;
 
-	return index_snippet(thread_scratch(), a, f->query, index_langs(ix),
-			     index_item_lang(ix, item), index_item_text(ix, item), max);
+	return index_snippet(f->marker, index_item_lang(ix, item), index_item_text(ix, item), max);
 }
 
 /* --- Items. */

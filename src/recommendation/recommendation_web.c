@@ -1,5 +1,5 @@
 /* Pages of the record: lists, one recommendation, and the same for programs. */
-#include "recommendation/recommendation_record.h"
+#include "recommendation/recommendation_record_view.h"
 #include "recommendation_html.h"
 #include "recommendation_public_sql.h"
 

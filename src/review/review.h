@@ -42,9 +42,8 @@ const struct cycle *cycle_find(const struct calendar *c, int64_t number);     /*
 /* "2013": the year a session began in, empty when not known. */
 str session_year(const struct session *s);
 
-/* What the importers know, and the same of the public side; lives as long as A. */
-MUST enum err calendar_load(struct core *core, arena *a, struct calendar *ret);
-MUST enum err calendar_load_public(struct public *pub, arena *a, struct calendar *ret);
+/* From either side: both hold the same rows. Lives as long as A. */
+MUST enum err calendar_load(struct db *db, arena *a, struct calendar *ret);
 
 /* Puts the calendar of data/reference into the core; FILE gives the bytes of one of those files. */
 MUST enum err calendar_refresh(struct core *core, arena *a, str (*file)(str name));
@@ -52,6 +51,9 @@ MUST enum err calendar_refresh(struct core *core, arena *a, str (*file)(str name
 /* Adds or replaces sessions from a CSV with the columns of data/reference/sessions.csv: for those that
  * were announced after this program was made. */
 MUST enum err calendar_add_sessions(struct core *core, arena *a, str csv);
+
+/* The segment of a snapshot. */
+const struct calendar *calendar_of(const struct snapshot *s);
 
 struct segment_kind;
 extern const struct segment_kind calendar_segment;

@@ -1,13 +1,4 @@
--- Core side of the calendar: under a thousand rows, always read whole.
-
--- many: review_cycles()
-SELECT number, starts, ends FROM cycle /* scan-ok: read whole */ ORDER BY number;
-
--- many: review_sessions()
-SELECT number, cycle, starts, ends, source FROM session /* scan-ok: read whole */ ORDER BY number;
-
--- many: review_rows()
-SELECT iso3, cycle, session, status, note, source FROM review /* scan-ok: read whole */ ORDER BY iso3, session;
+-- Core side: what the reference data is written with.
 
 -- exec: review_put_cycle(number int, starts text?, ends text?, source text)
 INSERT INTO cycle (number, starts, ends, source) VALUES (:number, :starts, :ends, :source)

@@ -42,7 +42,7 @@ static enum err publish_calendar(struct publish_run *run, const struct publish_k
 	bool same;
 
 	(void)things, (void)n;
-	TRY(calendar_load(run->core, run->a, &c));
+	TRY(calendar_load(run->core->db, run->a, &c));
 	put_content(&content, &c);
 	TRY(content.err);
 	TRY(publish_same(run, self, buf_str(&content), &same));

@@ -1,11 +1,10 @@
 /* Pages of sessions: the list, and one session. What the record says of it is added by panels. */
-#include "publish/segment.h"
 #include "review/review_view.h"
 #include "review_html.h"
 
 static const struct calendar *calendar_now(const struct web *w)
 {
-	return snapshot_segment(w->pub->snapshot, SEGMENT_CALENDAR);
+	return calendar_of(w->pub->snapshot);
 }
 
 static str number_str(arena *a, int64_t n)
@@ -110,7 +109,7 @@ static int compare_reviews(const void *a, const void *b)
 static void fill_reviews(struct web *w, const struct calendar *c, int64_t session,
 			 struct session_page_view *v)
 {
-	const struct states *states = snapshot_segment(w->pub->snapshot, SEGMENT_STATES);
+	const struct states *states = states_of(w->pub->snapshot);
 	VEC(struct review_entry) entries = { 0 };
 
 	for (size_t i = 0; i < c->n_reviews; i++) {

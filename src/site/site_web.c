@@ -4,8 +4,7 @@
 
 #include "base/clock.h"
 #include "http/assets.h"
-#include "publish/segment.h"
-#include "site/pages.h"
+#include "site/site_web.h"
 #include "site_html.h"
 
 static str contact_address;

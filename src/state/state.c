@@ -1,10 +1,8 @@
 #include "state/state.h"
 
-#include "state_sql.h"
+#include "state_shared_sql.h"
 #include "text/fold.h"
 #include "text/near.h"
-
-enum { NAME_MAX_BYTES = 4096 };
 
 int state_find(const struct states *all, str iso3)
 {
@@ -13,18 +11,10 @@ int state_find(const struct states *all, str iso3)
 	return place ? (int)*place : -1;
 }
 
-static str folded(arena *a, str name)
-{
-	buf out = buf_new(a, NAME_MAX_BYTES);
-
-	fold_identity(&out, str_to(name, NAME_MAX_BYTES / 4));
-	return buf_str(&out);
-}
-
 int state_by_name(const struct states *all, str name)
 {
 	arena *scratch = arena_new();
-	const int64_t *place = map_get(&all->by_name, folded(scratch, name));
+	const int64_t *place = map_get(&all->by_name, fold_key(scratch, name));
 
 	arena_free(scratch);
 	return place ? (int)*place : -1;
@@ -33,7 +23,7 @@ int state_by_name(const struct states *all, str name)
 str state_nearest(const struct states *all, str name)
 {
 	arena *scratch = arena_new();
-	struct near n = near_begin(folded(scratch, name));
+	struct near n = near_begin(fold_key(scratch, name));
 
 	for (size_t i = 0; i < all->by_name.cap; i++) {
 		const struct map_slot *slot = &all->by_name.slots[i];
@@ -72,7 +62,7 @@ void states_add_name(arena *a, struct states *all, str iso3, struct state_name n
 	*vec_add(a, &all->p[place].names) = name;
 	if (str_eq(name.kind, S("name")) && lang_from_code(name.lang, &lang))
 		all->p[place].name[lang] = name.text;
-	by_name = map_put(a, &all->by_name, folded(a, name.text), &fresh);
+	by_name = map_put(a, &all->by_name, fold_key(a, name.text), &fresh);
 	if (fresh)
 		*by_name = place;
 }
@@ -96,7 +86,7 @@ void states_finish(struct states *all)
 	}
 }
 
-enum err states_load(struct core *core, arena *a, struct states *ret)
+enum err states_load(struct db *db, arena *a, struct states *ret)
 {
 	struct state_rows *rows;
 	struct state_name_rows *names;
@@ -104,18 +94,18 @@ enum err states_load(struct core *core, arena *a, struct states *ret)
 	struct states all = { 0 };
 	size_t n, count;
 
-	TRY(state_rows(core, a, &rows, &count));
+	TRY(state_rows(db, a, &rows, &count));
 	for (size_t i = 0; i < count; i++)
 		states_add(a, &all, count,
 			   (struct state){ .iso3 = rows[i].iso3,
 					   .iso2 = rows[i].iso2,
 					   .observer = str_eq(rows[i].status, S("observer")),
 					   .group = rows[i].regional_group });
-	TRY(state_name_rows(core, a, &names, &n));
+	TRY(state_name_rows(db, a, &names, &n));
 	for (size_t i = 0; i < n; i++)
 		states_add_name(a, &all, names[i].iso3,
 				(struct state_name){ names[i].lang, names[i].kind, names[i].name });
-	TRY(state_membership_rows(core, a, &members, &n));
+	TRY(state_membership_rows(db, a, &members, &n));
 	for (size_t i = 0; i < n; i++)
 		states_add_membership(
 			a, &all, members[i].iso3,

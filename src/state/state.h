@@ -47,20 +47,20 @@ str state_nearest(const struct states *all, str name); /* an English name, or p 
 /* The name in LANG; the code itself when there is no such State. */
 str state_name(const struct states *all, enum lang lang, str iso3);
 
-/* What the importers know; lives as long as A. */
-MUST enum err states_load(struct core *core, arena *a, struct states *ret);
-
-/* The same of the public side. */
-MUST enum err states_load_public(struct public *pub, arena *a, struct states *ret);
+/* From either side: both hold the same rows. Lives as long as A. */
+MUST enum err states_load(struct db *db, arena *a, struct states *ret);
 
 /* Puts the States of data/reference into the core; FILE gives the bytes of one of those files. */
 MUST enum err states_refresh(struct core *core, arena *a, str (*file)(str name));
 
-/* Used by the two loaders: States by code first, then their names and memberships. */
+/* Used by the loader: States by code first, then their names and memberships. */
 void states_add(arena *a, struct states *all, size_t room, struct state state);
 void states_add_name(arena *a, struct states *all, str iso3, struct state_name name);
 void states_add_membership(arena *a, struct states *all, str iso3, struct state_member member);
 void states_finish(struct states *all);
+
+/* The segment of a snapshot. */
+const struct states *states_of(const struct snapshot *s);
 
 struct segment_kind;
 extern const struct segment_kind states_segment;

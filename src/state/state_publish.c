@@ -3,7 +3,7 @@
 #include "publish/publish.h"
 #include "state/state.h"
 #include "state_publish_sql.h"
-#include "state_sql.h"
+#include "state_shared_sql.h"
 
 enum { CONTENT_MAX = 16 << 20 };
 
@@ -17,8 +17,8 @@ static enum err publish_states(struct publish_run *run, const struct publish_kin
 	bool same;
 
 	(void)things, (void)n;
-	TRY(state_rows(run->core, run->a, &states, &n_states));
-	TRY(state_membership_rows(run->core, run->a, &members, &n_members));
+	TRY(state_rows(run->core->db, run->a, &states, &n_states));
+	TRY(state_membership_rows(run->core->db, run->a, &members, &n_members));
 	for (size_t i = 0; i < n_states; i++)
 		publish_line(&content,
 			     (str[]){ states[i].iso3, states[i].iso2, states[i].status,
@@ -55,7 +55,7 @@ static enum err publish_names(struct publish_run *run, const struct publish_kind
 	bool same;
 
 	(void)things, (void)n;
-	TRY(state_name_rows(run->core, run->a, &names, &n_names));
+	TRY(state_name_rows(run->core->db, run->a, &names, &n_names));
 	for (size_t i = 0; i < n_names; i++)
 		publish_line(&content,
 			     (str[]){ names[i].iso3, names[i].lang, names[i].kind, names[i].name },

@@ -1,5 +1,4 @@
 /* Pages of States: the list, and one State. What the record says of it is added by panels. */
-#include "publish/segment.h"
 #include "state/state_view.h"
 #include "state_html.h"
 
@@ -11,7 +10,7 @@ struct state_query {
 
 static const struct states *states_now(const struct web *w)
 {
-	return snapshot_segment(w->pub->snapshot, SEGMENT_STATES);
+	return states_of(w->pub->snapshot);
 }
 
 /* An ISO code in any case; a name serves too, and leads to the code. */
@@ -53,7 +52,7 @@ static const struct params state_params = PARAMS(struct state_query, state_rows)
 
 static str group_name(struct web *w, const struct state *s)
 {
-	const struct vocabularies *all = snapshot_segment(w->pub->snapshot, SEGMENT_VOCABULARIES);
+	const struct vocabularies *all = vocabularies_of(w->pub->snapshot);
 
 	return s->group.p ? concept_label(vocabulary_of(all, S("group")), w->lang, s->group)
 			  : tr_get(w->lang, s->observer ? T_state_observer : T_state_no_group);
@@ -62,7 +61,7 @@ static str group_name(struct web *w, const struct state *s)
 /* The organisations as the library lists them, in one line. */
 static str organisations(struct web *w, const struct state *s)
 {
-	const struct vocabularies *all = snapshot_segment(w->pub->snapshot, SEGMENT_VOCABULARIES);
+	const struct vocabularies *all = vocabularies_of(w->pub->snapshot);
 	buf out = buf_new(w->arena, 4096);
 
 	vec_each (struct state_member, m, &s->memberships) {
@@ -124,8 +123,7 @@ static void fill_group(struct web *w, const struct states *all, str code, struct
 static enum err states_page(struct web *w)
 {
 	const struct states *all = states_now(w);
-	const struct vocabularies *vocabularies = snapshot_segment(w->pub->snapshot,
-								   SEGMENT_VOCABULARIES);
+	const struct vocabularies *vocabularies = vocabularies_of(w->pub->snapshot);
 	const struct vocabulary *groups = vocabulary_of(vocabularies, S("group"));
 	struct page page = { .nav = NAV_STATES, .title = tr_get(w->lang, T_states_title) };
 	struct states_view view = { NEW_N(w->arena, struct state_group, groups->n + 1),

@@ -124,3 +124,11 @@ void fold_identity(buf *out, str in)
 				utf8_put(out, to[i]);
 	}
 }
+
+str fold_key(arena *a, str name)
+{
+	buf out = buf_new(a, 8192);
+
+	fold_identity(&out, utf8_to(name, 1000));
+	return buf_str(&out);
+}

@@ -34,4 +34,7 @@ size_t fold_char(uint32_t code_point, uint32_t ret[FOLD_MAX]);
  * charset mended. */
 void fold_identity(buf *out, str in);
 
+/* The same of a name, as a key to look it up by; of a long one the first 1,000 bytes. Lives in A. */
+str fold_key(arena *a, str name);
+
 #endif

@@ -2,9 +2,7 @@
 
 #include "text/fold.h"
 #include "text/near.h"
-#include "vocabulary_sql.h"
-
-enum { NAME_MAX_BYTES = 4096 };
+#include "vocabulary_shared_sql.h"
 
 const struct vocabulary *vocabulary_of(const struct vocabularies *all, str scheme)
 {
@@ -23,19 +21,10 @@ int concept_find(const struct vocabulary *v, str code)
 	return place ? (int)*place : -1;
 }
 
-/* The letters and digits of a name, folded, in a scratch arena. */
-static str folded(arena *a, str name)
-{
-	buf out = buf_new(a, NAME_MAX_BYTES);
-
-	fold_identity(&out, str_to(name, NAME_MAX_BYTES / 4));
-	return buf_str(&out);
-}
-
 int concept_by_name(const struct vocabulary *v, str name)
 {
 	arena *scratch = arena_new();
-	const int64_t *place = map_get(&v->by_name, folded(scratch, name));
+	const int64_t *place = map_get(&v->by_name, fold_key(scratch, name));
 
 	arena_free(scratch);
 	return place ? (int)*place : -1;
@@ -44,7 +33,7 @@ int concept_by_name(const struct vocabulary *v, str name)
 str concept_nearest(const struct vocabulary *v, str name)
 {
 	arena *scratch = arena_new();
-	struct near n = near_begin(folded(scratch, name));
+	struct near n = near_begin(fold_key(scratch, name));
 
 	for (size_t i = 0; i < v->by_name.cap; i++) {
 		const struct map_slot *slot = &v->by_name.slots[i];
@@ -161,7 +150,7 @@ void vocabulary_add_name(struct vocabulary_builder *b, str scheme, str code,
 		set_text(&g->concepts.p[place], lang, name, ours);
 	if (str_eq(name.kind, S("note")))
 		return;
-	by_name = map_put(b->a, &g->v.by_name, folded(b->a, name.text), &fresh);
+	by_name = map_put(b->a, &g->v.by_name, fold_key(b->a, name.text), &fresh);
 	if (fresh)
 		*by_name = place;
 }
@@ -194,7 +183,7 @@ void vocabulary_build(struct vocabulary_builder *b, struct vocabularies *ret)
 	}
 }
 
-enum err vocabularies_load(struct core *core, arena *a, struct vocabularies *ret)
+enum err vocabularies_load(struct db *db, arena *a, struct vocabularies *ret)
 {
 	struct vocabulary_builder *b = vocabulary_builder_new(a);
 	struct vocabulary_schemes *schemes;
@@ -203,18 +192,18 @@ enum err vocabularies_load(struct core *core, arena *a, struct vocabularies *ret
 	struct vocabulary_names *names;
 	size_t n;
 
-	TRY(vocabulary_schemes(core, a, &schemes, &n));
+	TRY(vocabulary_schemes(db, a, &schemes, &n));
 	for (size_t i = 0; i < n; i++)
 		vocabulary_add_scheme(b, schemes[i].code, schemes[i].version, schemes[i].source,
 				      schemes[i].licence);
-	TRY(vocabulary_titles(core, a, &titles, &n));
+	TRY(vocabulary_titles(db, a, &titles, &n));
 	for (size_t i = 0; i < n; i++)
 		vocabulary_add_title(b, titles[i].scheme, titles[i].lang, titles[i].title);
-	TRY(vocabulary_concepts(core, a, &concepts, &n));
+	TRY(vocabulary_concepts(db, a, &concepts, &n));
 	for (size_t i = 0; i < n; i++)
 		vocabulary_add_concept(b, concepts[i].scheme, concepts[i].code, concepts[i].class,
 				       concepts[i].query != 0);
-	TRY(vocabulary_names(core, a, &names, &n));
+	TRY(vocabulary_names(db, a, &names, &n));
 	for (size_t i = 0; i < n; i++)
 		vocabulary_add_name(
 			b, names[i].scheme, names[i].code,

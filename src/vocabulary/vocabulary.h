@@ -57,13 +57,10 @@ str concept_nearest(const struct vocabulary *v, str name); /* a label, or p == N
 str concept_label(const struct vocabulary *v, enum lang lang, str code);
 str concept_brief(const struct vocabulary *v, enum lang lang, str code);
 
-/* What the importers know; lives as long as A. */
-MUST enum err vocabularies_load(struct core *core, arena *a, struct vocabularies *ret);
+/* From either side: both hold the same rows. Lives as long as A. */
+MUST enum err vocabularies_load(struct db *db, arena *a, struct vocabularies *ret);
 
-/* The same of the public side: a segment of the snapshot. */
-MUST enum err vocabularies_load_public(struct public *pub, arena *a, struct vocabularies *ret);
-
-/* Used by the two loaders: rows come in the order scheme, position; names after their concepts. */
+/* Used by the loader: rows come in the order scheme, position; names after their concepts. */
 struct vocabulary_builder;
 struct vocabulary_builder *vocabulary_builder_new(arena *a);
 void vocabulary_add_scheme(struct vocabulary_builder *b, str code, str version, str source,
@@ -78,6 +75,9 @@ void vocabulary_build(struct vocabulary_builder *b, struct vocabularies *ret);
 /* Puts the vocabularies of data/reference into the core (vocabulary_import.c). Codes that are no longer
  * there stay: records may use them. FILE gives the bytes of one of those files. */
 MUST enum err vocabularies_refresh(struct core *core, arena *a, str (*file)(str name));
+
+/* The segment of a snapshot. */
+const struct vocabularies *vocabularies_of(const struct snapshot *s);
 
 struct segment_kind;
 extern const struct segment_kind vocabularies_segment;

@@ -3,7 +3,7 @@
 #include "publish/publish.h"
 #include "vocabulary/vocabulary.h"
 #include "vocabulary_publish_sql.h"
-#include "vocabulary_sql.h"
+#include "vocabulary_shared_sql.h"
 
 enum { CONTENT_MAX = 64 << 20 };
 
@@ -17,8 +17,8 @@ static enum err publish_concepts(struct publish_run *run, const struct publish_k
 	bool same;
 
 	(void)things, (void)n;
-	TRY(vocabulary_schemes(run->core, run->a, &schemes, &n_schemes));
-	TRY(vocabulary_concepts(run->core, run->a, &concepts, &n_concepts));
+	TRY(vocabulary_schemes(run->core->db, run->a, &schemes, &n_schemes));
+	TRY(vocabulary_concepts(run->core->db, run->a, &concepts, &n_concepts));
 	for (size_t i = 0; i < n_schemes; i++)
 		publish_line(&content,
 			     (str[]){ schemes[i].code, schemes[i].version, schemes[i].source,
@@ -55,8 +55,8 @@ static enum err publish_names(struct publish_run *run, const struct publish_kind
 	bool same;
 
 	(void)things, (void)n;
-	TRY(vocabulary_titles(run->core, run->a, &titles, &n_titles));
-	TRY(vocabulary_names(run->core, run->a, &names, &n_names));
+	TRY(vocabulary_titles(run->core->db, run->a, &titles, &n_titles));
+	TRY(vocabulary_names(run->core->db, run->a, &names, &n_names));
 	for (size_t i = 0; i < n_titles; i++)
 		publish_line(&content, (str[]){ titles[i].scheme, titles[i].lang, titles[i].title },
 			     3);

@@ -1,7 +1,8 @@
 #include "base/utf8.h"
+#include "text/near.h"
 #include "web/web.h"
 
-enum { COMPLAINTS_MAX = 16, COMPLAINTS_WITH_NEAR = 4 };
+enum { COMPLAINTS_MAX = 16, COMPLAINTS_WITH_NEAR = 4, CODE_MAX = 64 };
 
 const struct params params_none = { NULL, 0, 0 };
 
@@ -26,38 +27,23 @@ bool code_find_fixed(struct web *w, const struct code_set *set, str given, str *
 	return false;
 }
 
-/* How many letters stand between two codes (Levenshtein), for codes of ordinary length. */
-static size_t distance(str a, str b)
+static str lower(arena *a, str s)
 {
-	size_t row[64], above, corner;
+	char *p = arena_alloc_raw(a, s.n);
 
-	if (b.n + 1 > COUNT_OF(row))
-		return SIZE_MAX;
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (size_t i = 0; i < a.n; i++) {
-		corner = row[0];
-		row[0] = i + 1;
-		for (size_t j = 0; j < b.n; j++) {
-			bool same = str_eq_nocase((str){ a.p + i, 1 }, (str){ b.p + j, 1 });
-
-			above = row[j + 1];
-			row[j + 1] = MIN(MIN(above, row[j]) + 1, corner + !same);
-			corner = above;
-		}
-	}
-	return row[b.n];
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + ('a' - 'A')) : s.p[i];
+	return (str){ p, s.n };
 }
 
 size_t code_near_fixed(struct web *w, const struct code_set *set, str given, str *ret, size_t max)
 {
-	size_t n = 0;
+	str wanted = lower(w->arena, str_to(given, CODE_MAX));
+	size_t n = 0, limit = MAX(wanted.n / 2, (size_t)1);
 
-	(void)w;
-	given = str_to(given, 64);
-	for (size_t far = 1; far <= MAX(given.n / 2, (size_t)1); far++)
+	for (size_t far = 1; far <= limit; far++)
 		for (size_t i = 0; i < set->n && n < max; i++)
-			if (distance(given, set->codes[i]) == far)
+			if (near_distance(wanted, lower(w->arena, set->codes[i]), far) == far)
 				ret[n++] = set->codes[i];
 	return n;
 }

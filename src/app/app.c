@@ -1,4 +1,4 @@
-#include "site/app.h"
+#include "app/app.h"
 
 #include <errno.h>
 #include <fcntl.h>

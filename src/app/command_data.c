@@ -13,7 +13,7 @@
 #include "embed_gen.h"
 #include "job/sandbox.h"
 #include "review/review.h"
-#include "site/app.h"
+#include "app/app.h"
 #include "text/digest.h"
 #include "text/json.h"
 

@@ -1,6 +1,6 @@
 /* Reports of imports, for people and for programs. */
-#ifndef SITE_SITE_REPORT_H
-#define SITE_SITE_REPORT_H
+#ifndef APP_REPORT_H
+#define APP_REPORT_H
 
 #include "cli/command.h"
 #include "i18n/i18n.h"

@@ -1,6 +1,6 @@
 /* Pages of the site itself: home, about, sources, privacy, accessibility, errors. */
-#ifndef SITE_PAGES_H
-#define SITE_PAGES_H
+#ifndef SITE_SITE_WEB_H
+#define SITE_SITE_WEB_H
 
 #include "web/web.h"
 

@@ -1,4 +1,4 @@
-#include "site/site_report.h"
+#include "app/report.h"
 
 #include "cli/output.h"
 #include "text/date.h"

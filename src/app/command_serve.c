@@ -12,8 +12,8 @@
 #include "http/server.h"
 #include "publish/segment.h"
 #include "recommendation/recommendation_index.h"
-#include "site/app.h"
-#include "site/pages.h"
+#include "app/app.h"
+#include "site/site_web.h"
 #include "text/json.h"
 #include "web/headers.h"
 

@@ -3,8 +3,8 @@
 
 #include "cli/output.h"
 #include "import_sql.h"
-#include "site/app.h"
-#include "site/site_report.h"
+#include "app/app.h"
+#include "app/report.h"
 #include "text/json.h"
 
 enum { JSON_MAX = 256 << 20, MAPPING_MAX = 64 << 10 };

@@ -1,8 +1,8 @@
 /*
  * What main.c puts together from the slices: tables that commands and the server work through.
  */
-#ifndef SITE_APP_H
-#define SITE_APP_H
+#ifndef APP_APP_H
+#define APP_APP_H
 
 #include "cli/command.h"
 #include "job/import.h"

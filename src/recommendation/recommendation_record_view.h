@@ -2,7 +2,7 @@
 #ifndef RECOMMENDATION_RECOMMENDATION_RECORD_H
 #define RECOMMENDATION_RECOMMENDATION_RECORD_H
 
-#include "recommendation/recommendation_list.h"
+#include "recommendation/recommendation_list_view.h"
 
 /* What one source says of one attribution. */
 struct statement_view {

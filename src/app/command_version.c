@@ -1,5 +1,5 @@
 /* tribune version. */
-#include "site/app.h"
+#include "app/app.h"
 
 static int version_run(struct cli *cli)
 {

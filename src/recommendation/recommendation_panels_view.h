@@ -2,7 +2,7 @@
 #ifndef RECOMMENDATION_RECOMMENDATION_PANELS_H
 #define RECOMMENDATION_RECOMMENDATION_PANELS_H
 
-#include "recommendation/recommendation_list.h"
+#include "recommendation/recommendation_list_view.h"
 
 /* A line of a table of counts: a session, a State, an issue. */
 struct count_row {
