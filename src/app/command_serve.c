@@ -159,6 +159,7 @@ static enum err first_snapshot(struct server *s)
 	public_close(&pub);
 	if (e == OK)
 		server_swap(s->app);
+	mem_trim();
 	return e;
 }
 

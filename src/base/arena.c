@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -71,6 +72,13 @@ void *mem_grow(void *old, size_t n)
 void mem_free(void *p)
 {
 	free(p);
+}
+
+/* malloc keeps the pages of an import or of the building of an index for itself: 384 MB stayed
+ * resident in a server after the five files of 2018, 130 MB after this. */
+void mem_trim(void)
+{
+	malloc_trim(0);
 }
 
 size_t mem_mul(size_t a, size_t b)

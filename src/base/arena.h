@@ -45,6 +45,7 @@ size_t arena_used(const arena *a);
 void *mem_alloc(size_t n);             /* zeroed; never NULL: ends the process with code 70 */
 void *mem_grow(void *p, size_t new_n); /* realloc; never NULL */
 void mem_free(void *p);
+void mem_trim(void); /* gives the pages that are free back to the system: after large work */
 size_t mem_mul(size_t a, size_t b); /* a * b; ends the process when that overflows */
 
 /* For the fault tests: the Nth allocation from now fails (1 is the next); 0 switches it off. */

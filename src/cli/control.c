@@ -302,6 +302,7 @@ static void serve_visit(struct control *c, int fd)
 		close(v.fds[i]);
 	close(fd);
 	arena_free(a);
+	mem_trim();
 }
 
 static void *control_loop(void *arg)

@@ -110,7 +110,8 @@ static void grow_value(arena *a, struct growing *g, int value)
 }
 
 struct building {
-	arena *a; /* of the building, gone when it is done */
+	arena *a;   /* of the building, gone when it is done */
+	arena *row; /* of one row of the database */
 	struct records *r;
 	struct materials m;
 	struct map groups; /* "21 FRA" -> group */
@@ -248,12 +249,12 @@ static void add_item(struct building *b, const struct records_all *row)
 	struct records *r = b->r;
 	uint32_t key = (uint32_t)r->n_items, item;
 	struct rec_item *kept = &r->items[r->n_items++];
-	const int64_t *group = map_get(&b->groups, group_key(b->a, row->sur, row->session));
+	const int64_t *group = map_get(&b->groups, group_key(b->row, row->sur, row->session));
 
 	kept->kind = kind_of(row);
 	kept->sur = (uint16_t)MAX(place_of(&r->layout, REC_SUR, row->sur), 0);
-	kept->session = (uint16_t)MAX(place_of(&r->layout, REC_SESSION, number(b->a, row->session)),
-				      0);
+	kept->session = (uint16_t)MAX(
+		place_of(&r->layout, REC_SESSION, number(b->row, row->session)), 0);
 	memcpy(kept->code, row->code.p, MIN(row->code.n, sizeof kept->code - 1));
 	r->has_records = r->has_records || !row->sample;
 	item = index_add_item(b->builder, key, group ? (uint32_t)*group : 0,
@@ -273,8 +274,10 @@ static enum err add_items(struct building *b, struct public *pub)
 	b->of_item = NEW_N(b->a, struct rec_kind_of, (size_t)last.id + 1);
 	b->r->items = NEW_N(b->r->a, struct rec_item, (size_t)last.id + 1);
 	c = records_all_open(pub);
-	while (records_all_next(&c, &row))
+	while (records_all_next(&c, &row)) {
+		arena_reset(b->row);
 		add_item(b, &row);
+	}
 	return records_all_close(&c);
 }
 
@@ -310,7 +313,7 @@ static void add_unit(struct building *b, const struct records_attributions *row)
 	add_tag(&tags, REC_RS, rs);
 	add_codes(l, &tags, REC_RESPONSE, row->response);
 	if (row->action)
-		add_tag(&tags, REC_ACTION, place_of(l, REC_ACTION, number(b->a, row->action)));
+		add_tag(&tags, REC_ACTION, place_of(l, REC_ACTION, number(b->row, row->action)));
 	add_codes(l, &tags, REC_ISSUE, row->issues);
 	add_codes(l, &tags, REC_SDG, row->sdgs);
 	if (rs >= 0)
@@ -326,8 +329,10 @@ static enum err add_units(struct building *b, struct public *pub)
 	struct records_attributions_cursor c = records_attributions_open(pub);
 	struct records_attributions row;
 
-	while (records_attributions_next(&c, &row))
+	while (records_attributions_next(&c, &row)) {
+		arena_reset(b->row);
 		add_unit(b, &row);
+	}
 	return records_attributions_close(&c);
 }
 
@@ -384,6 +389,7 @@ static enum err records_build(struct public *pub, void *const *so_far, arena *a,
 {
 	struct records *r = NEW(a, struct records);
 	struct building b = { .a = arena_new(),
+			      .row = arena_new(),
 			      .r = r,
 			      .m = { so_far[SEGMENT_VOCABULARIES], so_far[SEGMENT_STATES],
 				     so_far[SEGMENT_CALENDAR] } };
@@ -397,6 +403,7 @@ static enum err records_build(struct public *pub, void *const *so_far, arena *a,
 		r->index = index_build(b.builder);
 	else
 		index_builder_free(b.builder);
+	arena_free(b.row);
 	arena_free(b.a);
 	*ret = r;
 	return e;
