@@ -7,7 +7,8 @@
 #include "base/log.h"
 #include "cli/command.h"
 
-static void say(struct cli *cli, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void say(struct cli *cli, const char *format,
+						      va_list args)
 {
 	fputs("tribune: ", cli->err);
 	vfprintf(cli->err, format, args);
