@@ -51,6 +51,7 @@ static const struct segment_kind *const segments[] = { &vocabularies_segment,
 						       &sources_segment,
 						       &records_segment,
 						       &lexicon_segment,
+						       &known_segment,
 						       NULL };
 
 /* Pages and panels: put together at the start, because each table lives with its slice. */

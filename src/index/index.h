@@ -120,6 +120,19 @@ struct index_scratch;
 struct index_scratch *index_scratch_new(void);
 void index_scratch_free(struct index_scratch *s);
 
+/*
+ * The names of a vocabulary, looked up in an index beforehand. A query that names concepts asks for all
+ * their names, dozens of phrases; finding these is the same work for every visitor. With them
+ * "torture OR detention OR police" takes a third of the time.
+ *
+ * Made of one index and one lexicon when either has changed; serves as long as both live. LANGS: the
+ * languages that queries will come in, a set of TEXT_LANG_BIT; for others it knows nothing. Lives in A.
+ */
+struct lexicon;
+struct index_known;
+struct index_known *index_known_new(arena *a, const struct index *ix, const struct lexicon *x,
+				    uint32_t langs);
+
 /* One of VALUES must hold (OR); filters on different columns must all hold (AND). INDEX_NONE among the
  * values: no value at all. Values that the column does not have match nothing. */
 struct index_filter {
@@ -135,7 +148,8 @@ enum index_order {
 };
 
 struct index_request {
-	const struct query *query; /* NULL: everything */
+	const struct query *query;       /* NULL: everything */
+	const struct index_known *known; /* of this index and the query's lexicon; NULL: slower */
 	const struct index_filter *filters;
 	size_t n_filters;
 	enum index_order order;

@@ -142,6 +142,11 @@ void lexicon_name(struct lexicon *x, uint32_t concept, enum text_lang lang, str 
 
 /* --- Asking ------------------------------------------------------------------------------------------ */
 
+uint32_t lexicon_size(const struct lexicon *x)
+{
+	return (uint32_t)x->concepts.n;
+}
+
 const struct lexicon_concept *lexicon_concept(const struct lexicon *x, uint32_t concept)
 {
 	return &x->concepts.p[concept];

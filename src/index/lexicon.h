@@ -41,6 +41,7 @@ struct lexicon_concept {
 	VEC(struct lexicon_name) names;
 };
 
+uint32_t lexicon_size(const struct lexicon *x); /* concepts */
 const struct lexicon_concept *lexicon_concept(const struct lexicon *x, uint32_t concept);
 
 /* Concepts with that name; KEY is folded words, a blank between two; those with a hyphen between them

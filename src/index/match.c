@@ -1,5 +1,7 @@
 #include "index/match.h"
 
+#include "index/known.h"
+
 /* --- Words ---------------------------------------------------------------------------------------- */
 
 static void stem_add(struct matcher *m, uint32_t stem)
@@ -167,12 +169,29 @@ static void match_sequence(struct matching *m, const struct query_word *w, uint3
 		match_words(m, words, set, ranks);
 }
 
-static void match_pattern(struct matching *m, const struct query_pattern *p, uint64_t *set,
-			  bool ranks)
+static void match_known(struct matching *m, const struct known_terms *known, uint64_t *set,
+			bool ranks)
 {
-	struct query_word *parts;
-	uint32_t n = take_apart(m, p, &parts);
+	for (size_t i = 0; i < known->n; i++) {
+		for (uint32_t k = 0; k < known->p[i].n_postings; k++)
+			set_or_posting(m->ix, set, known->p[i].postings[k]);
+		if (ranks)
+			term_add(m, &known->p[i]);
+	}
+}
 
+void match_pattern(struct matching *m, const struct query_pattern *p, uint64_t *set, bool ranks)
+{
+	const struct known_terms *known = m->known ? known_find(m->known, p->words, m->langs)
+						   : NULL;
+	struct query_word *parts;
+	uint32_t n;
+
+	if (known) {
+		match_known(m, known, set, ranks);
+		return;
+	}
+	n = take_apart(m, p, &parts);
 	match_sequence(m, p->words, (uint32_t)p->n, set, ranks);
 	if (n != p->n)
 		match_sequence(m, parts, n, set, ranks);

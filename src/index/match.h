@@ -42,8 +42,9 @@ struct matching {
 	const struct index *ix;
 	struct index_scratch *s;
 	arena *a;
-	uint32_t langs;         /* to stem in: those of the texts and of the page */
-	VEC(struct term) terms; /* of leaves that are not negated; no term twice */
+	uint32_t langs;                  /* to stem in: those of the texts and of the page */
+	VEC(struct term) terms;          /* of leaves that are not negated; no term twice */
+	const struct index_known *known; /* or NULL */
 };
 
 /* Words of a pattern of which some are compounds of the texts ("OPCAT"), taken apart ("op cat"). Returns
@@ -59,6 +60,9 @@ struct matched {
 	uint64_t *both, *text, *subject;
 };
 struct matched match_query(struct matching *m, const struct query *q);
+
+/* Adds the units of a pattern to SET; RANKS: and its terms to those that count. */
+void match_pattern(struct matching *m, const struct query_pattern *p, uint64_t *set, bool ranks);
 
 /* Adds the units with that value to SET. Unknown columns and values have none. */
 void match_tag(const struct index *ix, struct index_tag tag, uint64_t *set);

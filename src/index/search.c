@@ -15,11 +15,13 @@ struct found {
 };
 
 static struct matching matching_begin(const struct index *ix, struct index_scratch *s, arena *a,
-				      const struct query *q)
+				      const struct index_request *rq)
 {
+	uint32_t lang = rq->query ? TEXT_LANG_BIT(rq->query->lang) : 0;
+
 	scratch_prepare(s, ix);
 	return (struct matching){
-		.ix = ix, .s = s, .a = a, .langs = ix->langs | (q ? TEXT_LANG_BIT(q->lang) : 0)
+		.ix = ix, .s = s, .a = a, .langs = ix->langs | lang, .known = rq->known
 	};
 }
 
@@ -224,7 +226,7 @@ static void list_unknown(struct matching *m, const struct query *q, struct index
 void index_search(const struct index *ix, struct index_scratch *s, arena *a,
 		  const struct index_request *rq, struct index_result *ret)
 {
-	struct matching m = matching_begin(ix, s, a, rq->query);
+	struct matching m = matching_begin(ix, s, a, rq);
 	struct found f = find(&m, rq);
 
 	*ret = (struct index_result){ .total = f.total };
@@ -240,7 +242,7 @@ void index_search(const struct index *ix, struct index_scratch *s, arena *a,
 struct index_list index_list(const struct index *ix, struct index_scratch *s, arena *a,
 			     const struct index_request *rq)
 {
-	struct matching m = matching_begin(ix, s, a, rq->query);
+	struct matching m = matching_begin(ix, s, a, rq);
 	struct found f = find(&m, rq);
 	uint32_t items = ix->k->count(f.first, ix->words);
 	uint32_t units = ix->k->count(f.both, ix->words);

@@ -508,6 +508,25 @@ static const char *const lexicon_kinds[] = { "concept", "concept-name", "state",
 const struct segment_kind lexicon_segment = { SEGMENT_LEXICON, lexicon_kinds, lexicon_build, NULL,
 					      NULL };
 
+static enum err known_build(struct public *pub, void *const *so_far, arena *a, void **ret)
+{
+	const struct records *records = so_far[SEGMENT_RECORDS];
+	const struct rec_lexicon *x = so_far[SEGMENT_LEXICON];
+	uint32_t langs = 0;
+
+	(void)pub;
+	for (int lang = 0; lang < LANG_COUNT_; lang++)
+		langs |= TEXT_LANG_BIT(text_lang_of(lang_code((enum lang)lang)));
+	*ret = index_known_new(a, records->index, x->lexicon, langs);
+	return OK;
+}
+
+static const char *const known_kinds[] = {
+	"recommendation", "review", "concept", "concept-name", "state", "state-name", NULL
+};
+
+const struct segment_kind known_segment = { SEGMENT_KNOWN, known_kinds, known_build, NULL, NULL };
+
 /* --- One request's view. */
 
 struct rec_view rec_view_of(const struct snapshot *snapshot)
@@ -519,6 +538,7 @@ struct rec_view rec_view_of(const struct snapshot *snapshot)
 		.states = states_of(snapshot),
 		.calendar = calendar_of(snapshot),
 		.lexicon = snapshot_segment(snapshot, SEGMENT_LEXICON),
+		.known = snapshot_segment(snapshot, SEGMENT_KNOWN),
 		.sources = sources->p,
 		.n_sources = sources->n,
 	};

@@ -97,7 +97,9 @@ struct rec_lexicon {
 	VEC(struct rec_named) concepts; /* by the lexicon's number */
 };
 
-extern const struct segment_kind sources_segment, lexicon_segment;
+/* The lexicon's names looked up in the records: struct index_known. For servers; a search of one command
+ * is as quick without. */
+extern const struct segment_kind sources_segment, lexicon_segment, known_segment;
 
 /* All that one request reads: from one snapshot, so that no page mixes two versions. */
 struct rec_view {
@@ -108,6 +110,7 @@ struct rec_view {
 	const struct states *states;
 	const struct calendar *calendar;
 	const struct rec_lexicon *lexicon;
+	const struct index_known *known; /* or NULL */
 	const struct rec_source *sources;
 	size_t n_sources;
 };

@@ -202,6 +202,7 @@ static struct index_request request_of(const struct rec_view *v, const struct re
 
 	return (struct index_request){
 		.query = f->query->n ? f->query : NULL,
+		.known = v->known,
 		.filters = f->filters,
 		.n_filters = f->n_filters,
 		.order = orders[s->sort],

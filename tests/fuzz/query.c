@@ -131,7 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct index_filter filters[] = { { RS, values, 2 }, { SUR, values, 3 } };
 	struct index_request rq = { .filters = filters, .count = 7, .ranks = ranks };
 	struct query_context context = { TEXT_OTHER, w->lexicon, fields, 3 };
-	struct index_result r, other;
+	struct index_result r, other = { 0 };
 	arena *a;
 
 	if (n < 2)
