@@ -45,14 +45,10 @@ extern const struct import_noun recommendation_noun;
 
 static const struct import_noun *const nouns[] = { &recommendation_noun, NULL };
 
-static const struct segment_kind *const segments[] = { &vocabularies_segment,
-						       &states_segment,
-						       &calendar_segment,
-						       &sources_segment,
-						       &records_segment,
-						       &lexicon_segment,
-						       &known_segment,
-						       NULL };
+static const struct segment_kind *const segments[] = { &vocabularies_segment, &states_segment,
+						       &calendar_segment,     &sources_segment,
+						       &records_segment,      &lexicon_segment,
+						       &known_segment,        NULL };
 
 /* Pages and panels: put together at the start, because each table lives with its slice. */
 extern const struct route_table state_routes, review_routes, recommendation_routes;
@@ -118,23 +114,6 @@ static int make_data_folder(struct cli *cli)
 		return cli_fail(cli, 73, "the data directory %s cannot be made: %s", path,
 				log_errno(errno));
 	return 0;
-}
-
-static int open_reading(struct cli *cli, enum command_needs needs)
-{
-	enum err e;
-
-	if (needs == NEEDS_CORE) {
-		cli->core = NEW(cli->a, struct core);
-		e = core_open_readonly(data_path(cli->a, cli->data, S("core.db")), cli->core);
-	} else {
-		cli->pub = NEW(cli->a, struct public);
-		e = public_open(data_path(cli->a, cli->data, S("public.db")), cli->pub);
-	}
-	if (e == E_NOTFOUND)
-		return cli_fail(cli, 1, "there is no data in %" STR_F ". Try: tribune init",
-				STR_A(cli->data));
-	return e == OK ? 0 : app_fail(cli, e, "the data directory cannot be read");
 }
 
 static void close_all(struct cli *cli)
@@ -203,8 +182,8 @@ static int run_here(struct cli *cli, int argc, char **argv)
 	switch (needs) {
 	case NEEDS_WRITER:
 	case NEEDS_LOCK: return run_with_lock(cli, needs, argc, argv);
-	case NEEDS_CORE:
-	case NEEDS_PUBLIC: code = open_reading(cli, needs); break;
+	case NEEDS_CORE: code = app_open_core_readonly(cli); break;
+	case NEEDS_PUBLIC: code = app_open_public(cli); break;
 	case NEEDS_NOTHING: break;
 	}
 	if (code == 0)

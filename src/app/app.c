@@ -186,6 +186,66 @@ int app_open_core_in_memory(struct cli *cli)
 	return open_core_at(cli, DB_MEMORY);
 }
 
+static int fail_reading(struct cli *cli, enum err e)
+{
+	if (e == E_NOTFOUND)
+		return cli_fail(cli, 1, "there is no data in %" STR_F ". Try: tribune init",
+				STR_A(cli->data));
+	return app_fail(cli, e, "the data directory cannot be read");
+}
+
+static int fail_old(struct cli *cli)
+{
+	return cli_fail(cli, 1,
+			"%" STR_F
+			" was written by an older tribune. Bring it up to date: tribune init",
+			STR_A(cli->data));
+}
+
+int app_open_core_readonly(struct cli *cli)
+{
+	size_t n;
+	struct migration *all = migrations(cli->a, &n);
+	struct db_version v = { 0 };
+	enum err e;
+
+	cli->core = NEW(cli->a, struct core);
+	e = core_open_readonly(data_path(cli->a, cli->data, S("core.db")), cli->core);
+	if (e == OK)
+		e = db_version_get(cli->core->db, all, n, &v);
+	if (e != OK)
+		return fail_reading(cli, e);
+	if (v.file > v.program)
+		return fail_version(cli, all, n);
+	return v.file < v.program ? fail_old(cli) : 0;
+}
+
+static struct migration public_schema(void)
+{
+	const struct embed_file *file = embed_find(S("db/public.sql"));
+
+	return (struct migration){ 1, S("public.sql"), file ? file->bytes : S("") };
+}
+
+int app_open_public(struct cli *cli)
+{
+	str layout = { 0 }, digest = digest_hex(cli->a, digest_of(public_schema().sql));
+	enum err e;
+
+	cli->pub = NEW(cli->a, struct public);
+	e = public_open(data_path(cli->a, cli->data, S("public.db")), cli->pub);
+	if (e != OK)
+		return fail_reading(cli, e);
+	e = public_layout(cli->pub, cli->a, &layout);
+	if (e == OK && !str_eq(layout, digest))
+		return cli_fail(cli, 1,
+				"%" STR_F
+				"/public.db was made by another version of tribune. Make it "
+				"anew: tribune rebuild",
+				STR_A(cli->data));
+	return e == OK ? 0 : fail_reading(cli, e);
+}
+
 /* True when public.db has the layout of this program. */
 static enum err has_layout(struct publish *out, arena *a, str digest, bool *ret)
 {
@@ -216,8 +276,7 @@ static enum err make_public(struct cli *cli, str path, const struct migration *s
 int app_open_publish(struct cli *cli)
 {
 	str path = data_path(cli->a, cli->data, S("public.db"));
-	const struct embed_file *file = embed_find(S("db/public.sql"));
-	const struct migration schema = { 1, S("public.sql"), file ? file->bytes : S("") };
+	const struct migration schema = public_schema();
 	str digest = digest_hex(cli->a, digest_of(schema.sql));
 	bool same = false;
 	enum err e;

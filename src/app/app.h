@@ -39,6 +39,11 @@ str data_path(arena *a, str data, str name);
  * there yet. Says what is wrong to cli->err; answers an exit code, 0 when all is well. */
 int app_open_core(struct cli *cli);
 
+/* What commands that only read open, beside a running server too: cli->core or cli->pub. They migrate
+ * nothing, so a data directory of another version is refused. Exit codes, as above. */
+int app_open_core_readonly(struct cli *cli);
+int app_open_public(struct cli *cli);
+
 /* An empty core with the reference data, in memory: for dry runs without a data directory. */
 int app_open_core_in_memory(struct cli *cli);
 

@@ -73,6 +73,7 @@ MUST enum err public_version(struct public *pub, int64_t *ret);
 
 /* The layout that public.db was made with, as a digest of its schema. */
 MUST enum err publish_layout(struct publish *out, arena *a, str *ret);
+MUST enum err public_layout(struct public *pub, arena *a, str *ret); /* empty: none is noted */
 MUST enum err publish_set_layout(struct publish *out, str digest);
 
 /* What the store remembers about itself: E_NOTFOUND when it does not. Keys: "epoch", a random word made

@@ -3,6 +3,15 @@
 #include "publish/publish.h"
 #include "publish_public_sql.h"
 
+enum err public_layout(struct public *pub, arena *a, str *ret)
+{
+	struct kind_digest row;
+	enum err e = kind_digest(pub, a, S("layout"), &row);
+
+	*ret = e == OK ? row.digest : S("");
+	return e == E_NOTFOUND ? OK : e;
+}
+
 enum err public_version(struct public *pub, int64_t *ret)
 {
 	arena *a = arena_new();
