@@ -194,13 +194,18 @@ struct serve_args {
 	bool https;
 };
 
+static str address_of(const struct serve_args *args)
+{
+	return args->address.n ? args->address : S("127.0.0.1");
+}
+
 static const struct option serve_rows[] = {
 	OPTION_INT(struct serve_args, port, "port", "N",
 		   "the port to answer on (default: 8080; 0: any free one)"),
 	OPTION_TEXT(struct serve_args, address, "address", "IP",
 		    "the address to answer on (default: 127.0.0.1)"),
 	OPTION_TEXT(struct serve_args, hosts, "host", "NAME",
-		    "the name that visitors use; others are refused"),
+		    "the name that visitors use, in permanent addresses too; others are refused"),
 	OPTION_TEXT(struct serve_args, contact, "contact", "MAIL",
 		    "where visitors report errors; shown on the site"),
 	OPTION_INT(struct serve_args, cache, "cache", "MB",
@@ -209,6 +214,22 @@ static const struct option serve_rows[] = {
 		    "a proxy in front speaks https: say so to browsers"),
 	{ 0 },
 };
+
+/* What addresses begin with that leave the site. A port that the system picks is not known yet. */
+static str site_of(arena *a, const struct serve_args *args)
+{
+	buf site = buf_new(a, 400);
+
+	if (!args->hosts.n && !args->port)
+		return S("");
+	buf_put(&site, args->https ? S("https://") : S("http://"));
+	if (args->hosts.n)
+		buf_put(&site, args->hosts);
+	else
+		buf_printf(&site, "%" STR_F ":%lld", STR_A(address_of(args)),
+			   (long long)args->port);
+	return buf_str(&site);
+}
 
 static int start_web(struct cli *cli, struct server *s, const struct serve_args *args)
 {
@@ -222,6 +243,7 @@ static int start_web(struct cli *cli, struct server *s, const struct serve_args 
 		.error_page = pages_error,
 		.build = str_of(app_build()),
 		.https = args->https,
+		.site = site_of(cli->a, args),
 	};
 	size_t n;
 	const struct http_header *headers = headers_of(HEADERS_ASSET, args->https, &n);
@@ -346,8 +368,7 @@ static int serve_run(struct cli *cli)
 	code = start(cli, &s, &args);
 	if (code == 0) {
 		fprintf(cli->out, "Tribune answers on http://%" STR_F ":%u/\n",
-			STR_A(args.address.n ? args.address : S("127.0.0.1")),
-			http_server_port(s.http));
+			STR_A(address_of(&args)), http_server_port(s.http));
 		fflush(cli->out);
 		wait_for_signal(cli);
 	}

@@ -19,7 +19,8 @@ enum element_kind {
 struct element {
 	enum element_kind kind;
 	bool negated;
-	bool plain; /* a word that may be part of a concept's name */
+	bool plain;  /* a word that may be part of a concept's name */
+	bool forced; /* by text: the name means its words, and no tags */
 	str typed;
 	VEC(struct query_word) words;
 	VEC(enum token_glue) glue; /* of each word to the one before */
@@ -194,6 +195,26 @@ static bool add_tags(struct parser *p, const struct query_field *f, str value, b
 	return true;
 }
 
+static size_t longest_name(struct parser *p, size_t from, const uint32_t **ret, size_t *ret_n);
+
+/* text:"death penalty": a whole name asks for what it is called, in any language, without what is tagged
+ * with it. False, and nothing is added, when it is no name. */
+static bool add_name(struct parser *p, str value)
+{
+	size_t before = p->elements.n, said = p->notices.n, n_concepts;
+	const uint32_t *concepts;
+
+	add_words(p, value, false, true);
+	for (size_t i = before; i < p->elements.n; i++)
+		p->elements.p[i].forced = true;
+	if (p->elements.n > before &&
+	    longest_name(p, before, &concepts, &n_concepts) == p->elements.n - before)
+		return true;
+	p->elements.n = before;
+	p->notices.n = said;
+	return false;
+}
+
 /* A chunk with a colon: text:word, text:"a phrase", field:value. False when it is none of these. */
 static bool add_field(struct parser *p, str chunk, bool negated)
 {
@@ -214,6 +235,8 @@ static bool add_field(struct parser *p, str chunk, bool negated)
 	if (value.n == 0)
 		return false;
 	if (f && add_tags(p, f, value, negated))
+		return true;
+	if (text && !negated && add_name(p, value))
 		return true;
 	if (quoted)
 		add_phrase(p, value, negated);
@@ -393,7 +416,8 @@ static size_t longest_name(struct parser *p, size_t from, const uint32_t **ret, 
 	size_t n = 0;
 
 	while (x && n < lexicon_longest(x) && from + n < p->elements.n &&
-	       p->elements.p[from + n].kind == ELEMENT_WORD && p->elements.p[from + n].plain)
+	       p->elements.p[from + n].kind == ELEMENT_WORD && p->elements.p[from + n].plain &&
+	       p->elements.p[from + n].forced == p->elements.p[from].forced)
 		n++;
 	for (; n > 0; n--)
 		for (int glued = 0; glued < 2; glued++) {
@@ -412,14 +436,17 @@ static str typed_run(const struct parser *p, size_t from, size_t n)
 	return (str){ first.p, (size_t)(last.p + last.n - first.p) };
 }
 
-static void concept_put(struct parser *p, uint32_t number, str typed, struct query_leaf *leaf)
+static void concept_put(struct parser *p, uint32_t number, str typed, bool forced,
+			struct query_leaf *leaf)
 {
 	const struct lexicon_concept *c = lexicon_concept(p->context->lexicon, number);
 
-	notice_add(p, c->action == LEXICON_OFFER ? QUERY_OFFER : QUERY_CONCEPT, typed, number);
+	if (!forced)
+		notice_add(p, c->action == LEXICON_OFFER ? QUERY_OFFER : QUERY_CONCEPT, typed,
+			   number);
 	vec_each (struct lexicon_name, name, &c->names)
 		pattern_put(p, &leaf->any, &leaf->n_any, name->pattern.words, name->pattern.n);
-	if (c->action != LEXICON_TAG || c->n_tags == 0)
+	if (forced || c->action != LEXICON_TAG || c->n_tags == 0)
 		return;
 	leaf->tags = arena_grow(p->a, leaf->tags, leaf->n_tags * sizeof *leaf->tags,
 				(leaf->n_tags + c->n_tags) * sizeof *leaf->tags);
@@ -435,7 +462,8 @@ static struct query_leaf leaf_of_concepts(struct parser *p, size_t from, size_t 
 	bool only_stops = true;
 
 	for (size_t i = 0; i < n_concepts; i++)
-		concept_put(p, concepts[i], typed_run(p, from, n), &leaf);
+		concept_put(p, concepts[i], typed_run(p, from, n), p->elements.p[from].forced,
+			    &leaf);
 	for (size_t i = from; i < from + n; i++)
 		only_stops &= is_stop(p, &p->elements.p[i]);
 	for (size_t i = from; i < from + n; i++) {

@@ -200,7 +200,12 @@ static const struct example concepts[] = {
 	  S_INIT("+death+penalty{death penalty}{peine de mort}{pena de muerte}[3=1?]|"
 		 "+torture{torture}[3=2?] C(death penalty) C(torture)") },
 	{ TEXT_EN, S_INIT("-torture text:torture \"torture\""),
-	  S_INIT("!{torture} & {torture} & {=torture}") },
+	  S_INIT("!{torture} & +torture{torture} & {=torture}") },
+	{ TEXT_EN, S_INIT("text:\"death penalty\""),
+	  S_INIT("+death+penalty{death penalty}{peine de mort}{pena de muerte}") },
+	{ TEXT_EN, S_INIT("text:\"death penalties\" text:death penalty"),
+	  S_INIT("{=death =penalties} & {death} & {penalty}") },
+	{ TEXT_EN, S_INIT("text:chad -text:torture"), S_INIT("+chad{chad}{tchad} & !{torture}") },
 	{ TEXT_EN, S_INIT("penalty child"), S_INIT("{penalty} & {child}") },
 };
 

@@ -232,7 +232,7 @@ static int export_run(struct cli *cli)
 			arena_reset(scratch);
 		}
 		if (i < list.n)
-			rec_csv_unit(&v, scratch, list.units[i], &out);
+			rec_csv_unit(&v, scratch, list.units[i], S(""), &out);
 	}
 	arena_free(scratch);
 	snapshot_release(snapshot);

@@ -200,15 +200,16 @@ static str code_of(const struct rec_view *v, uint32_t unit, enum rec_column colu
 }
 
 /* One row a unit: units of an item differ in State, and may in response. */
-void rec_csv_unit(const struct rec_view *v, arena *a, uint32_t unit, buf *o)
+void rec_csv_unit(const struct rec_view *v, arena *a, uint32_t unit, str site, buf *o)
 {
 	static const char *const langs[TEXT_LANG_COUNT_] = { "",   "en", "fr", "es",
 							     "pt", "ru", "ar", "zh" };
 	const struct index *ix = v->records->index;
 	uint32_t item = index_item_of(ix, unit);
 	struct csv_out csv = { o, false };
-	buf address = buf_new(a, 64);
+	buf address = buf_new(a, site.n + 64);
 
+	buf_put(&address, site);
 	buf_printf(&address, "/r/%s", rec_item_of(v, item)->code);
 	csv_put(&csv, buf_str(&address));
 	csv_put(&csv, code_of(v, unit, REC_KIND));

@@ -184,8 +184,9 @@ const struct rec_source *rec_newest_source(const struct rec_view *v);
 MUST enum err rec_json(const struct rec_view *v, arena *a, const struct rec_search *s, bool pretty,
 		       buf *o);
 
-/* CSV with Tribune's own columns: a head, then a row a unit. */
+/* CSV with Tribune's own columns: a head, then a row a unit. SITE stands in front of the permanent
+ * addresses; it may be empty. */
 void rec_csv_head(buf *o);
-void rec_csv_unit(const struct rec_view *v, arena *a, uint32_t unit, buf *o);
+void rec_csv_unit(const struct rec_view *v, arena *a, uint32_t unit, str site, buf *o);
 
 #endif

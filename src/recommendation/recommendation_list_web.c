@@ -479,17 +479,18 @@ static void add_notice(struct web *w, struct list_view *list, enum tr_key key,
 	*vec_add(w->arena, &list->notices) = buf_str(&out);
 }
 
-/* The words that name a State, taken out of the query. */
-static str without_words(arena *a, str q, str words)
+/* The query with OTHER in the place of WORDS, or without them. */
+static str with_words(arena *a, str q, str words, str other)
 {
 	size_t at = str_find(q, words);
-	buf out = buf_new(a, 8192);
+	buf out = buf_new(a, 16 * 1024);
 
 	if (at == STR_NONE)
 		return q;
 	buf_put(&out, str_trim(str_to(q, at)));
-	if (out.n)
-		buf_byte(&out, ' ');
+	buf_put(&out, out.n && other.n ? S(" ") : S(""));
+	buf_put(&out, other);
+	buf_put(&out, out.n ? S(" ") : S(""));
 	buf_put(&out, str_trim(str_from(q, at + words.n)));
 	return str_trim(buf_str(&out));
 }
@@ -510,7 +511,7 @@ static void add_offer(struct web *w, const struct rec_view *v, struct list_view 
 {
 	const struct rec_named *named = &v->lexicon->concepts.p[n->concept];
 	str code = rec_value_code(v, REC_SUR, named->value);
-	str left = without_words(w->arena, list->q, n->text);
+	str left = with_words(w->arena, list->q, n->text, S(""));
 
 	if (named->column != REC_SUR || list->offers.n >= 2)
 		return;
@@ -519,6 +520,98 @@ static void add_offer(struct web *w, const struct rec_view *v, struct list_view 
 		.received = offer_link(w, left, S("sur"), code),
 		.made = offer_link(w, left, S("rs"), code),
 	};
+}
+
+static void add_spelling(struct web *w, struct list_view *list, str word, str near)
+{
+	str mended = with_words(w->arena, list->q, word, near);
+
+	/* The word as it was folded may be spelt otherwise in the query. */
+	if (str_eq(mended, list->q))
+		mended = near;
+	*vec_add(w->arena, &list->spellings) =
+		(struct tag_link){ word, mended, link_text(w, REC_PARAM_Q, mended) };
+}
+
+/* text:"what was typed", or the field that asks for its tag alone. */
+static str one_side(const struct rec_view *v, arena *a, const struct query_notice *n, bool text)
+{
+	const struct rec_named *named = &v->lexicon->concepts.p[n->concept];
+	buf out = buf_new(a, 8192);
+
+	if (text)
+		buf_printf(&out, "text:\"%" STR_F "\"", STR_A(n->text));
+	else
+		buf_printf(&out, "%s:%" STR_F, rec_column_names[named->column],
+			   STR_A(rec_value_code(v, named->column, named->value)));
+	return buf_str(&out);
+}
+
+static str joined_by_or(arena *a, str one, str other)
+{
+	buf out = buf_new(a, 8192);
+
+	buf_put(&out, one);
+	buf_put(&out, S(" OR "));
+	buf_put(&out, other);
+	return buf_str(&out);
+}
+
+/* A query that names subjects, once for the words alone and once for the tags alone. */
+static void link_sides(struct web *w, const struct rec_view *v, struct list_view *list)
+{
+	const struct query *q = list->found->query;
+	str text = list->q, subject = list->q, last = { 0 }, said = { 0 };
+
+	for (size_t i = 0; i < q->n_notices; i++) {
+		const struct query_notice *n = &q->notices[i];
+		str tag;
+
+		if (n->kind != QUERY_CONCEPT ||
+		    v->lexicon->concepts.p[n->concept].column == REC_COLUMNS)
+			continue;
+		tag = one_side(v, w->arena, n, false);
+		if (str_eq(last, n->text)) { /* these words name one more subject */
+			tag = joined_by_or(w->arena, said, tag);
+			subject = with_words(w->arena, subject, said, tag);
+		} else {
+			text = with_words(w->arena, text, n->text, one_side(v, w->arena, n, true));
+			subject = with_words(w->arena, subject, n->text, tag);
+		}
+		last = n->text;
+		said = tag;
+	}
+	list->by_text = link_text(w, REC_PARAM_Q, text);
+	list->by_subject = link_text(w, REC_PARAM_Q, subject);
+}
+
+static void read_complaints(struct web *w, const struct rec_view *v, struct list_view *list)
+{
+	vec_each (struct complaint, c, &w->complaints) {
+		int column = 0;
+		struct unknown_view *u;
+
+		while (column < REC_COLUMNS && !str_eq(c->name, str_of(rec_column_names[column])))
+			column++;
+		if (c->why != WHY_UNKNOWN_CODE || column == REC_COLUMNS)
+			continue;
+		u = vec_add(w->arena, &list->unknown);
+		*u = (struct unknown_view){
+			.title = tr_get(w->lang, rec_column_title((enum rec_column)column)),
+			.value = c->value,
+			.n_near = c->near_n,
+		};
+		for (size_t i = 0; i < c->near_n; i++) {
+			int value = rec_value_find(v, (enum rec_column)column, c->near[i]);
+
+			u->near[i] = (struct tag_link){
+				c->near[i],
+				rec_value_label(v, w->arena, w->lang, (enum rec_column)column,
+						(uint16_t)value),
+				link_with(w, REC_PARAM(column), c->near[i]),
+			};
+		}
+	}
 }
 
 static void read_notices(struct web *w, const struct rec_view *v, struct list_view *list)
@@ -540,22 +633,11 @@ static void read_notices(struct web *w, const struct rec_view *v, struct list_vi
 			add_offer(w, v, list, n);
 	}
 	for (size_t i = 0; i < r->n_unknown; i++)
-		if (r->unknown[i].near.n) {
-			buf mended = buf_new(w->arena, 8192);
-
-			buf_put(&mended, without_words(w->arena, list->q, r->unknown[i].word));
-			buf_put(&mended, mended.n ? S(" ") : S(""));
-			buf_put(&mended, r->unknown[i].near);
-			*vec_add(w->arena, &list->spellings) =
-				(struct tag_link){ r->unknown[i].word, r->unknown[i].near,
-						   link_text(w, REC_PARAM_Q, buf_str(&mended)) };
-		}
-	if (r->subject_only) {
-		const struct tr_arg args[] = { TR_ARG_PLAIN("text", (int64_t)r->text),
-					       TR_ARG_PLAIN("subject", (int64_t)r->subject) };
-
-		add_notice(w, list, T_notice_text_and_subject, args, 2);
-	}
+		if (r->unknown[i].near.n)
+			add_spelling(w, list, r->unknown[i].word, r->unknown[i].near);
+	if (r->subject_only)
+		link_sides(w, v, list);
+	read_complaints(w, v, list);
 }
 
 /* Nothing found: each filter with what the list would hold without it. */

@@ -30,14 +30,15 @@ struct attribution_view {
 
 struct record_view {
 	str code, title, heading;
-	str text, lang, lang_name; /* lang empty: the page's */
+	str text, lang, lang_name; /* lang empty: the page's; lang_name always, in words */
 	str sur, sur_name;
 	str session, session_date, cycle; /* in words */
 	bool pledge, sample;
 	url same_review; /* all that was recommended in the same review */
 	struct attribution_view *attributions;
 	size_t n;
-	str cite, address; /* address: without the host, "/r/CODE" */
+	str cite;
+	url address; /* the permanent one: /r/CODE */
 };
 
 MUST enum err rec_record_make(struct web *w, const struct rec_view *v, str code,

@@ -213,11 +213,10 @@ static void write_titles(struct web *w, struct record_view *r)
 enum err rec_record_make(struct web *w, const struct rec_view *v, str code, struct record_view *ret)
 {
 	struct record_by_code row;
-	buf address = buf_new(w->arena, 64);
+	struct url_builder address = url_begin(w->arena, S("/r"));
 
 	TRY(record_by_code(w->pub, w->arena, code, &row));
-	buf_put(&address, S("/r/"));
-	buf_put(&address, row.code);
+	url_segment(&address, row.code);
 	*ret = (struct record_view){
 		.code = row.code,
 		.text = row.text,
@@ -225,14 +224,13 @@ enum err rec_record_make(struct web *w, const struct rec_view *v, str code, stru
 		.sur_name = state_name(v->states, w->lang, row.sur),
 		.pledge = str_eq(row.kind, S("pledge")),
 		.sample = row.sample != 0,
-		.address = buf_str(&address),
+		.address = link_absolute(w, url_end(&address)),
 	};
 	describe_session(w, v, row.session, ret);
 	ret->same_review = list_link(w, row.sur, S(""), ret->session);
-	if (!str_eq(row.lang, lang_code(w->lang))) {
+	ret->lang_name = rec_language_name(w->lang, row.lang);
+	if (!str_eq(row.lang, lang_code(w->lang)))
 		ret->lang = row.lang;
-		ret->lang_name = rec_language_name(w->lang, row.lang);
-	}
 	TRY(read_attributions(w, v, row.id, ret));
 	write_titles(w, ret);
 	return OK;

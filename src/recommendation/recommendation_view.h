@@ -89,6 +89,13 @@ struct drop_view {
 	url link;
 };
 
+/* A code in the address that means nothing, and what may have been meant. */
+struct unknown_view {
+	str title, value; /* title: of the facet */
+	struct tag_link near[PARAM_NEAR_MAX];
+	size_t n_near;
+};
+
 struct offer_view {
 	str name; /* of the State */
 	url received, made;
@@ -113,8 +120,12 @@ struct list_view {
 	VEC(struct field_view) fields; /* all parameters but q */
 	VEC(struct drop_view) drops;   /* nothing found: what to leave out */
 	VEC(struct offer_view) offers;
-	VEC(str) notices;               /* sentences about how the query was read */
-	VEC(struct tag_link) spellings; /* words that no text has, and the nearest that some have */
+	VEC(str) notices; /* sentences about how the query was read */
+	VEC(struct unknown_view) unknown;
+	VEC(struct tag_link)
+		spellings; /* words that no text has, and the query with a nearer one */
+	url by_text,
+		by_subject; /* the same search in the text alone, and by subject alone; or none */
 	int64_t page, pages;
 	VEC(struct page_link) numbers;
 };

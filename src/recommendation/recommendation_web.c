@@ -86,6 +86,7 @@ struct export
 	struct index_list list;
 	size_t next;
 	arena *scratch;
+	str site;
 	bool started;
 };
 
@@ -97,7 +98,7 @@ static enum err export_pull(void *state, buf *o, bool *ret_more)
 		rec_csv_head(o);
 	e->started = true;
 	while (e->next < e->list.n && o->n < CSV_PIECE)
-		rec_csv_unit(&e->view, e->scratch, e->list.units[e->next++], o);
+		rec_csv_unit(&e->view, e->scratch, e->list.units[e->next++], e->site, o);
 	arena_reset(e->scratch);
 	*ret_more = e->next < e->list.n;
 	return o->err;
@@ -118,6 +119,7 @@ static enum err list_csv(struct web *w)
 
 	e->view = rec_view_of(w->pub->snapshot);
 	e->scratch = arena_new();
+	e->site = link_absolute(w, (url){ S("") }).s;
 	s = rec_search_of(&e->view, w->arena, w->lang, q);
 	e->list = rec_search_all(&e->view, w->arena, &s);
 	http_res_header(w->res, "Content-Disposition",

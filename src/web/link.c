@@ -1,3 +1,4 @@
+#include "web/route.h"
 #include "web/web.h"
 
 /* --- One parameter as "&name=value" -------------------------------------------------------------- */
@@ -276,4 +277,17 @@ url link_lang(const struct web *w, enum lang lang)
 url link_elsewhere(const struct web *w, str path)
 {
 	return joined(w, path, w->address.query, S(""), S(""));
+}
+
+url link_absolute(const struct web *w, url address)
+{
+	str site = w->app->config.site;
+	buf o;
+
+	if (site.n == 0)
+		return address;
+	o = buf_new(w->arena, site.n + address.s.n);
+	buf_put(&o, site);
+	buf_put(&o, address.s);
+	return (url){ buf_str(&o) };
 }

@@ -40,4 +40,8 @@ url link_lang(const struct web *w, enum lang lang);
  * is a literal of the program. */
 url link_elsewhere(const struct web *w, str path);
 
+/* The address as it works elsewhere: in a citation, in a file. The site's name stands in front when it is
+ * known (serve --host). */
+url link_absolute(const struct web *w, url address);
+
 #endif

@@ -131,6 +131,7 @@ struct web_config {
 	void (*error_page)(struct web *w, int status);
 	str build;  /* names this build of the program: another one must not say 304 to old pages */
 	bool https; /* readers come by https: says so to their browsers */
+	str site; /* what addresses begin with that leave the site: "https://upr.example.org"; may be empty */
 };
 
 /* Writes a line for each mistake in the tables; true when there is none. */

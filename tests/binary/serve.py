@@ -172,6 +172,19 @@ def pages(server):
         ok(re.match(r"HTTP/1\.1 4\d\d|$", line), f"refused: {raw[:30]!r}", line)
 
 
+def notices(server):
+    page = server.get("/en/recommendations?sur=FRANC")
+    ok(page.status == 400 and b"FRANC" in page.body and b'"/en/recommendations?sur=FRA"' in page.body,
+       "an unknown code: 400, and the page says what may have been meant", page.status)
+    page = server.get("/en/recommendations?q=corporal+punishmnt")
+    ok(b'"/en/recommendations?q=corporal+punishment"' in page.body, "a misspelt word: the whole query, mended")
+    page = server.get("/fr/recommendations?q=torture").body.decode()
+    for side in ("Dans le texte", "par thème"):
+        found = re.search(f'href="/fr/recommendations\\?q=([^"]+)">{side} : (\\d+)', page)
+        told = found and json.loads(server.get("/api/v1/recommendations?q=" + found[1]).body)["count"]
+        ok(found and told["recommendations"] == int(found[2]) > 0, f"torture, {side}: a link to as many", found, told)
+
+
 def writing(server):
     path = write("records.csv", RECORDS)
     before = server.get("/en/recommendations")
@@ -296,6 +309,7 @@ try:
     try:
         if ok(server.port, f"a server answers ({server.took:.2f} s)", server.line):
             pages(server)
+            notices(server)
             ends(server, writing(server))
     finally:
         server.process.kill()
