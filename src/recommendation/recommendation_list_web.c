@@ -451,6 +451,7 @@ static void add_chips(struct web *w, const struct rec_view *v, const struct rec_
 				.title = tr_get(w->lang, rec_column_title((enum rec_column)c)),
 				.label = rec_value_label(v, w->arena, w->lang, (enum rec_column)c,
 							 value),
+				.whole = c == REC_SESSION || c == REC_CYCLE,
 				.link = link_without(w, REC_PARAM(c),
 						     rec_value_code(v, (enum rec_column)c, value)),
 			};

@@ -7,6 +7,7 @@
 /* A line of a table of counts: a session, a State, an issue. */
 struct count_row {
 	str label, code;
+	str note;                                /* of a session: its year and cycle; else empty */
 	url link;                                /* to the list; s.p == NULL: none */
 	uint32_t items, attributions, supported; /* supported: items */
 	int percent; /* of items that are supported, -1 where nothing was answered */
@@ -15,8 +16,11 @@ struct count_row {
 /* One side of a State: what it was asked, or what it asked. */
 struct side_view {
 	uint32_t items, attributions, supported;
+	uint32_t n_all_others;      /* how many States asked it, or it asked */
 	struct count_row *sessions; /* newest first */
 	size_t n_sessions;
+	struct count_row *cycles; /* newest first */
+	size_t n_cycles;
 	struct count_row *issues; /* the most frequent */
 	size_t n_issues;
 	struct count_row *others; /* States that asked it most, or that it asked most */
@@ -24,7 +28,6 @@ struct side_view {
 	struct item_view *latest;
 	size_t n_latest;
 	url all;
-	bool samples;
 };
 
 struct state_view {

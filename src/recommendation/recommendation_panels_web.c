@@ -126,6 +126,43 @@ static void link_rows(struct web *w, const struct rec_view *v, struct count_row 
 					 rec_value_find(v, column, rows[i].code));
 }
 
+static void reverse(struct count_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct count_row swap = rows[i];
+
+		rows[i] = rows[n - 1 - i];
+		rows[n - 1 - i] = swap;
+	}
+}
+
+/* "Session 15" and, below, "2013, cycle 2". */
+static void name_sessions(struct web *w, const struct rec_view *v, struct count_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int value = rec_value_find(v, REC_SESSION, rows[i].code);
+		const struct session *s = &v->calendar->sessions[value];
+		const struct tr_arg number = TR_ARG_PLAIN("number", rows[i].code);
+		const struct tr_arg note[] = { TR_ARG_PLAIN("year", session_year(s)),
+					       TR_ARG_PLAIN("cycle", s->cycle) };
+		buf label = buf_new(w->arena, 200), below = buf_new(w->arena, 200);
+
+		tr_plain(&label, w->lang, T_value_session, &number, 1);
+		tr_plain(&below, w->lang, T_table_cycle_year, note, COUNT_OF(note));
+		rows[i].label = buf_str(&label);
+		rows[i].note = buf_str(&below);
+	}
+}
+
+static uint32_t count_used(const struct rec_view *v, const struct pair *p, enum rec_column column)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < v->records->layout.codes[column].n; i++)
+		n += p->all.result.facets[column][i].items > 0;
+	return n;
+}
+
 /* --- A State. */
 
 static struct side_view side_of(struct web *w, const struct rec_view *v, enum rec_column column,
@@ -136,19 +173,18 @@ static struct side_view side_of(struct web *w, const struct rec_view *v, enum re
 	struct side_view side = { .items = p.all.result.total.items,
 				  .attributions = p.all.result.total.attributions,
 				  .supported = p.supported.result.total.items,
-				  .all = list_link(w, v, column, value, other, -1),
-				  .samples = p.all.kind >= REC_KIND_SAMPLE };
+				  .all = list_link(w, v, column, value, other, -1) };
 
 	side.sessions = rows_of(w, v, &p, REC_SESSION, &side.n_sessions);
-	for (size_t i = 0; i < side.n_sessions / 2; i++) {
-		struct count_row swap = side.sessions[i];
-
-		side.sessions[i] = side.sessions[side.n_sessions - 1 - i];
-		side.sessions[side.n_sessions - 1 - i] = swap;
-	}
+	reverse(side.sessions, side.n_sessions);
+	name_sessions(w, v, side.sessions, side.n_sessions);
+	side.cycles = rows_of(w, v, &p, REC_CYCLE, &side.n_cycles);
+	reverse(side.cycles, side.n_cycles);
+	side.n_all_others = count_used(v, &p, other);
 	side.issues = top_rows(w, v, &p, REC_ISSUE, ISSUES, &side.n_issues);
 	side.others = top_rows(w, v, &p, other, OTHERS, &side.n_others);
 	link_rows(w, v, side.sessions, side.n_sessions, column, value, REC_SESSION);
+	link_rows(w, v, side.cycles, side.n_cycles, column, value, REC_CYCLE);
 	link_rows(w, v, side.issues, side.n_issues, column, value, REC_ISSUE);
 	link_rows(w, v, side.others, side.n_others, column, value, other);
 	side.latest = NEW_N(w->arena, struct item_view, p.all.result.n_hits);

@@ -75,6 +75,7 @@ struct facet_view {
 
 struct chip {
 	str title, label;
+	bool whole; /* the label says what it is: "Session 15 (2013)" */
 	url link;
 };
 
@@ -123,7 +124,7 @@ struct list_view {
 	VEC(str) notices; /* sentences about how the query was read */
 	VEC(struct unknown_view) unknown;
 	VEC(struct tag_link)
-		spellings; /* words that no text has, and the query with a nearer one */
+	spellings; /* words that no text has, and the query with a nearer one */
 	url by_text,
 		by_subject; /* the same search in the text alone, and by subject alone; or none */
 	int64_t page, pages;

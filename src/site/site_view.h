@@ -62,4 +62,7 @@ struct error_view {
 	size_t n_complaints;
 };
 
+/* The address under way with the nearest known code in the place of the one that is not. */
+url site_near_link(const struct web *w, const struct complaint *c);
+
 #endif

@@ -208,6 +208,37 @@ static enum err about_page(struct web *w)
 	return OK;
 }
 
+/* The newest export first; of one date, the earlier sessions. */
+static int compare_sources(const void *a, const void *b)
+{
+	const struct rec_source *x = *(const struct rec_source *const *)a,
+				*y = *(const struct rec_source *const *)b;
+	int64_t first_x = 0, first_y = 0;
+	int order = str_cmp(y->dated, x->dated);
+	str part_x = x->part, part_y = y->part;
+
+	if (order)
+		return order;
+	(void)str_to_i64(str_cut(&part_x, '-'), &first_x);
+	(void)str_to_i64(str_cut(&part_y, '-'), &first_y);
+	return (first_x > first_y) - (first_x < first_y);
+}
+
+static void list_sources(struct web *w, const struct rec_view *v, struct sources_view *s)
+{
+	const struct rec_source **sorted = NEW_N(w->arena, const struct rec_source *, v->n_sources);
+
+	for (size_t i = 0; i < v->n_sources; i++)
+		sorted[i] = &v->sources[i];
+	if (v->n_sources)
+		qsort(sorted, v->n_sources, sizeof *sorted, compare_sources);
+	for (size_t i = 0; i < v->n_sources; i++)
+		s->sources[i] = (struct source_view){ sorted[i]->publisher,
+						      date_words(w, sorted[i]->dated),
+						      sorted[i]->part, sorted[i]->format,
+						      sorted[i]->sample };
+}
+
 static enum err sources_page(struct web *w)
 {
 	const struct rec_view v = rec_view_of(w->pub->snapshot);
@@ -217,11 +248,7 @@ static enum err sources_page(struct web *w)
 				  .schemes = NEW_N(w->arena, struct scheme_view, v.vocabularies->n),
 				  .n_schemes = v.vocabularies->n };
 
-	for (size_t i = 0; i < v.n_sources; i++)
-		s.sources[i] = (struct source_view){ v.sources[i].publisher,
-						     date_words(w, v.sources[i].dated),
-						     v.sources[i].part, v.sources[i].format,
-						     v.sources[i].sample };
+	list_sources(w, &v, &s);
 	for (size_t i = 0; i < v.vocabularies->n; i++) {
 		const struct vocabulary *x = &v.vocabularies->p[i];
 
@@ -275,6 +302,18 @@ static str words_of(struct web *w)
 			buf_byte(&out, ' ');
 	}
 	return str_trim(buf_str(&out));
+}
+
+url site_near_link(const struct web *w, const struct complaint *c)
+{
+	struct url_builder b = url_begin(w->arena, S(""));
+
+	for (size_t i = 0; i < w->req->url.segments_n; i++) {
+		str s = w->req->url.segments[i];
+
+		url_segment(&b, str_eq(s, c->value) ? c->near[0] : s);
+	}
+	return url_end(&b);
 }
 
 void pages_error(struct web *w, int status)
