@@ -206,6 +206,30 @@ void date_long(buf *o, enum lang lang, struct date d)
 	}
 }
 
+static bool same_date(struct date a, struct date b)
+{
+	return a.year == b.year && a.month == b.month && a.day == b.day;
+}
+
+void date_range(buf *o, enum lang lang, struct date from, struct date to)
+{
+	bool one_month = from.day && to.day && from.year == to.year && from.month == to.month;
+	str pattern = label_str(&languages[lang].day_month_year);
+
+	if (!to.year || same_date(from, to)) {
+		date_long(o, lang, from);
+		return;
+	}
+	if (one_month && str_starts(pattern, S("d"))) {
+		buf_i64(o, from.day);
+		buf_put(o, S("–"));
+	} else if (from.year) {
+		date_long(o, lang, from);
+		buf_put(o, S(" – "));
+	}
+	date_long(o, lang, to);
+}
+
 str date_long_str(arena *a, enum lang lang, struct date d)
 {
 	buf b = buf_new(a, 8 * SHORT);

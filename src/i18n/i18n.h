@@ -91,6 +91,10 @@ void i18n_num(buf *o, enum lang lang, int64_t v);
 void date_long(buf *o, enum lang lang, struct date d);
 str date_long_str(arena *a, enum lang lang, struct date d);
 
+/* From one day to another: 7–18 April 2008; 30 October – 11 November 2016; where the day does not stand
+ * first, both dates whole. One of the two may be missing. */
+void date_range(buf *o, enum lang lang, struct date from, struct date to);
+
 /* --- Sorting ------------------------------------------------------------------------------------ */
 
 /* Bytes whose str_cmp order is the order of the language (Unicode collation). Not text. */

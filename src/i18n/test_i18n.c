@@ -68,8 +68,32 @@ static str date_in(enum lang lang, str iso)
 	return date_long_str(a, lang, d);
 }
 
+static str range_in(enum lang lang, struct date from, struct date to)
+{
+	buf o = buf_new(a, 200);
+
+	date_range(&o, lang, from, to);
+	return buf_str(&o);
+}
+
+static void test_ranges(void)
+{
+	const struct date april = { 2008, 4, 7 }, end = { 2008, 4, 18 }, may = { 2008, 5, 2 };
+	const struct date month = { 2008, 4, 0 }, none = { 0, 0, 0 };
+
+	eq_str(range_in(LANG_EN, april, end), S("7–18 April 2008"), "within a month");
+	eq_str(range_in(LANG_FR, april, end), S("7–18 avril 2008"), "in French");
+	eq_str(range_in(LANG_ES, april, end), S("7–18 de abril de 2008"), "in Spanish");
+	eq_str(range_in(LANG_EN, april, may), S("7 April 2008 – 2 May 2008"), "over two months");
+	eq_str(range_in(LANG_EN, april, april), S("7 April 2008"), "one day");
+	eq_str(range_in(LANG_EN, month, none), S("April 2008"), "no end");
+	eq_str(range_in(LANG_EN, none, may), S("2 May 2008"), "no beginning");
+	eq_str(range_in(LANG_EN, none, none), S(""), "no date");
+}
+
 static void test_dates(void)
 {
+	test_ranges();
 	eq_str(date_in(LANG_EN, S("2018-07-25")), S("25 July 2018"), "English");
 	eq_str(date_in(LANG_FR, S("2018-07-25")), S("25 juillet 2018"), "French");
 	eq_str(date_in(LANG_ES, S("2018-07-25")), S("25 de julio de 2018"), "Spanish");

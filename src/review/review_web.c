@@ -15,18 +15,16 @@ static str number_str(arena *a, int64_t n)
 	return buf_str(&b);
 }
 
-/* "7 to 18 April 2008" would need grammar; two whole dates do not: "7 April 2008 – 18 April 2008". */
 static str dates(struct web *w, str from, str to)
 {
 	buf out = buf_new(w->arena, 200);
-	struct date d;
+	struct date first = { 0 }, last = { 0 };
 
-	if (date_parse(from, &d) == OK)
-		date_long(&out, w->lang, d);
-	if (date_parse(to, &d) == OK && !str_eq(from, to)) {
-		buf_put(&out, out.n ? S(" – ") : S(""));
-		date_long(&out, w->lang, d);
-	}
+	if (date_parse(from, &first) != OK)
+		first = (struct date){ 0 };
+	if (date_parse(to, &last) != OK)
+		last = (struct date){ 0 };
+	date_range(&out, w->lang, first, last);
 	return out.n ? buf_str(&out) : tr_get(w->lang, T_session_no_date);
 }
 
