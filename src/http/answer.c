@@ -51,9 +51,9 @@ static enum MHD_Result refuse(struct exchange *x, int status)
 	if (status == 503)
 		http_res_header(&res, "Retry-After", S("60"));
 	res.close = true;
-	return queue(
-		x, status,
-		response_of(&res, a, (struct reply_body){ refusal_text(status), false, true }));
+	return queue(x, status,
+		     response_of(&res, a,
+				 (struct reply_body){ refusal_text(status), PACKING_NONE, true }));
 }
 
 /* --- Streams ------------------------------------------------------------------------------------- */
@@ -123,7 +123,7 @@ static enum MHD_Result send_stream(struct exchange *x)
 		stream_done(x->s, &x->res->stream);
 		return MHD_NO;
 	}
-	response_headers(r, x->res, a, false);
+	response_headers(r, x->res, a, PACKING_NONE);
 	x->worker->a = arena_new(); /* the other one is the stream's from here on */
 	return queue(x, x->res->status, r);
 }
@@ -167,11 +167,11 @@ static enum MHD_Result send_file(struct exchange *x)
 		http_res_header(x->res, "Content-Range", buf_str(&range));
 	if (n == 0) {
 		close(x->res->file.fd);
-		r = response_of(x->res, a, (struct reply_body){ S(""), false, true });
+		r = response_of(x->res, a, (struct reply_body){ S(""), PACKING_NONE, true });
 	} else {
 		r = MHD_create_response_from_fd_at_offset64(n, x->res->file.fd, from);
 		if (r)
-			response_headers(r, x->res, a, false);
+			response_headers(r, x->res, a, PACKING_NONE);
 		else
 			close(x->res->file.fd);
 	}
@@ -192,17 +192,20 @@ static enum MHD_Result send_buf(struct exchange *x)
 {
 	struct http_res *res = x->res;
 	struct http_cache *cache = x->s->config.cache;
-	struct reply_body body = { buf_str(&res->body), false, false };
+	struct reply_body body = { buf_str(&res->body), PACKING_NONE, false };
 	arena *a = x->worker->a;
 	bool unchanged = res->status == 200 && http_etag_matches(&x->req, res->etag);
 	bool keep = cache && res->status == 200 && res->cache_key.n &&
 		    http_cache_wants(cache, res->cache_key, x->req.gzip);
 
 	if (res->status == 304 || (unchanged && !keep))
-		return queue(x, 304, response_unchanged(res, a, x->req.gzip && res->compress));
+		return queue(x, 304,
+			     response_unchanged(res, a,
+						x->req.gzip && res->compress ? PACKING_GZIP
+									     : PACKING_NONE));
 	if (res->compress && x->req.gzip && body.bytes.n >= GZIP_MIN) {
 		body.bytes = gzip_pack(x->worker->z, body.bytes);
-		body.packed = true;
+		body.packing = PACKING_GZIP;
 	}
 	if (keep) {
 		struct http_reply *reply = reply_new(res, a, body, x->req.gzip);
@@ -254,7 +257,8 @@ static bool answer_at_once(struct exchange *x, enum MHD_Result *ret)
 	if (x->head->method != HTTP_GET && x->head->method != HTTP_HEAD)
 		return false;
 	if (config->assets)
-		reply = http_assets_find(config->assets, x->head->target, x->req.gzip);
+		reply = http_assets_find(config->assets, x->head->target,
+					 http_req_header(&x->req, S("accept-encoding")));
 	if (!reply && config->cache) {
 		reply = http_cache_get(config->cache, x->head->target, x->req.gzip);
 		cached = reply != NULL;

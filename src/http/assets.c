@@ -44,7 +44,7 @@ str http_type_of(str name)
 }
 
 struct asset {
-	struct http_reply *plain, *packed; /* packed: NULL when packing saves nothing */
+	struct http_reply *plain, *gzip, *brotli; /* NULL where packing saves nothing */
 };
 
 struct http_assets {
@@ -53,12 +53,22 @@ struct http_assets {
 	VEC(struct asset) list;
 };
 
+/* NULL when it is hardly smaller than the file. */
+static struct http_reply *packed_reply(struct http_res *res, arena *a, const struct embed_file *f,
+				       str packed, enum packing packing)
+{
+	bool saves = packed.n && packed.n + packed.n / 8 < f->bytes.n;
+
+	res->compress |= saves;
+	return saves ? reply_new(res, a, (struct reply_body){ packed, packing, false }, true)
+		     : NULL;
+}
+
 static struct asset prepare(arena *a, struct gzip *z, const struct embed_file *f,
 			    const struct http_header *headers, size_t headers_n)
 {
 	struct asset asset = { 0 };
 	struct http_res res;
-	str packed;
 
 	http_res_init(&res, a);
 	for (size_t i = 0; i < headers_n; i++)
@@ -66,11 +76,11 @@ static struct asset prepare(arena *a, struct gzip *z, const struct embed_file *f
 	http_res_header(&res, "Content-Type", http_type_of(f->path));
 	http_res_header(&res, "Cache-Control", S("public, max-age=31536000, immutable"));
 	res.etag = f->hash;
-	packed = gzip_pack(z, f->bytes);
-	res.compress = packed.n && packed.n + packed.n / 8 < f->bytes.n;
-	asset.plain = reply_new(&res, a, (struct reply_body){ f->bytes, false, true }, false);
-	if (res.compress)
-		asset.packed = reply_new(&res, a, (struct reply_body){ packed, true, false }, true);
+	res.compress = false;
+	asset.gzip = packed_reply(&res, a, f, gzip_pack(z, f->bytes), PACKING_GZIP);
+	asset.brotli = packed_reply(&res, a, f, brotli_pack(a, f->bytes), PACKING_BROTLI);
+	asset.plain = reply_new(&res, a, (struct reply_body){ f->bytes, PACKING_NONE, true },
+				false);
 	return asset;
 }
 
@@ -99,13 +109,15 @@ void http_assets_free(struct http_assets *assets)
 		return;
 	vec_each (struct asset, one, &assets->list) {
 		reply_unref(one->plain);
-		reply_unref(one->packed);
+		reply_unref(one->gzip);
+		reply_unref(one->brotli);
 	}
 	arena_free(assets->a);
 	mem_free(assets);
 }
 
-struct http_reply *http_assets_find(const struct http_assets *assets, str target, bool gzip)
+struct http_reply *http_assets_find(const struct http_assets *assets, str target,
+				    str accept_encoding)
 {
 	const int64_t *place = map_get(&assets->places, target);
 	const struct asset *asset;
@@ -113,5 +125,7 @@ struct http_reply *http_assets_find(const struct http_assets *assets, str target
 	if (!place)
 		return NULL;
 	asset = &assets->list.p[*place];
-	return gzip && asset->packed ? asset->packed : asset->plain;
+	if (asset->brotli && encoding_takes_brotli(accept_encoding))
+		return asset->brotli;
+	return asset->gzip && encoding_takes_gzip(accept_encoding) ? asset->gzip : asset->plain;
 }

@@ -21,8 +21,10 @@ struct http_assets *http_assets_new(const struct embed_file *files, size_t n,
 				    const struct http_header *headers, size_t headers_n);
 void http_assets_free(struct http_assets *assets); /* NULL is fine */
 
-/* The reply for a target; not the caller's to release. NULL when it is no asset's address. */
-struct http_reply *http_assets_find(const struct http_assets *assets, str target, bool gzip);
+/* The reply for a target, the smallest that this value of Accept-Encoding takes; not the caller's to
+ * release. NULL when it is no asset's address. */
+struct http_reply *http_assets_find(const struct http_assets *assets, str target,
+				    str accept_encoding);
 
 /* The Content-Type for the ending of a file name. */
 str http_type_of(str name);

@@ -1,3 +1,4 @@
+#include <brotli/encode.h>
 #include <libdeflate.h>
 
 #include "http/encoding.h"
@@ -36,20 +37,37 @@ static int weight_parse(str item, str *ret_value)
 	return weight;
 }
 
-bool encoding_takes_gzip(str accept_encoding)
+/* The weight of a coding by one of two names, and of "*"; -1 where it is not there. */
+struct weights {
+	int named, any;
+};
+
+static struct weights weights_of(str accept_encoding, str name, str other)
 {
-	int named = -1, any = -1;
+	struct weights w = { -1, -1 };
 	str value;
 
 	for (str rest = accept_encoding; rest.p;) {
 		int weight = weight_parse(str_cut(&rest, ','), &value);
 
-		if (str_eq_nocase(value, S("gzip")) || str_eq_nocase(value, S("x-gzip")))
-			named = weight;
+		if (str_eq_nocase(value, name) || str_eq_nocase(value, other))
+			w.named = weight;
 		else if (str_eq(value, S("*")))
-			any = weight;
+			w.any = weight;
 	}
-	return named >= 0 ? named > 0 : any > 0;
+	return w;
+}
+
+bool encoding_takes_gzip(str accept_encoding)
+{
+	struct weights w = weights_of(accept_encoding, S("gzip"), S("x-gzip"));
+
+	return w.named >= 0 ? w.named > 0 : w.any > 0;
+}
+
+bool encoding_takes_brotli(str accept_encoding)
+{
+	return weights_of(accept_encoding, S("br"), S("br")).named > 0;
 }
 
 struct gzip {
@@ -87,4 +105,15 @@ str gzip_pack(struct gzip *z, str bytes)
 		z->cap = bound;
 	}
 	return (str){ z->out, libdeflate_gzip_compress(z->z, bytes.p, bytes.n, z->out, z->cap) };
+}
+
+str brotli_pack(arena *a, str bytes)
+{
+	size_t n = BrotliEncoderMaxCompressedSize(bytes.n);
+	char *to = arena_alloc_raw(a, n);
+
+	if (!BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT,
+				   bytes.n, (const uint8_t *)bytes.p, &n, (uint8_t *)to))
+		n = 0;
+	return (str){ to, n };
 }

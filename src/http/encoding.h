@@ -1,4 +1,4 @@
-/* Content encodings: what the client takes, and gzip by libdeflate. */
+/* Content encodings: what the client takes, gzip by libdeflate for pages, brotli for assets. */
 #ifndef HTTP_ENCODING_H
 #define HTTP_ENCODING_H
 
@@ -12,9 +12,14 @@ enum {
 	GZIP_ASSET = 12,
 };
 
+enum packing { PACKING_NONE, PACKING_GZIP, PACKING_BROTLI };
+
 /* Whether this value of Accept-Encoding takes gzip (RFC 9110, 12.5.3): named or "*", and not with
  * q=0. No header: no. */
 bool encoding_takes_gzip(str accept_encoding);
+
+/* Whether it names brotli, "br". Browsers do over https and on loopback. */
+bool encoding_takes_brotli(str accept_encoding);
 
 struct gzip;
 struct gzip *gzip_new(int level);
@@ -22,5 +27,8 @@ void gzip_free(struct gzip *z); /* NULL is fine */
 
 /* BYTES as a gzip file; a view into Z that lives until its next use. */
 str gzip_pack(struct gzip *z, str bytes);
+
+/* BYTES as brotli of the highest quality: for what is packed once. Empty when it cannot be done. */
+str brotli_pack(arena *a, str bytes);
 
 #endif

@@ -63,7 +63,7 @@ static str tag_core(str tag)
 	if (tag.n < 2 || tag.p[0] != '"' || tag.p[tag.n - 1] != '"')
 		return (str){ NULL, 0 };
 	tag = str_to(str_from(tag, 1), tag.n - 2);
-	if (str_ends(tag, S("-gz")))
+	if (str_ends(tag, S("-gz")) || str_ends(tag, S("-br")))
 		tag.n -= 3;
 	return tag;
 }

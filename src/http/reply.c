@@ -2,6 +2,14 @@
 
 #include "http/reply.h"
 
+static const struct {
+	str etag_end, name;
+} packings[] = {
+	[PACKING_NONE] = { S_INIT("\""), S_INIT("") },
+	[PACKING_GZIP] = { S_INIT("-gz\""), S_INIT("gzip") },
+	[PACKING_BROTLI] = { S_INIT("-br\""), S_INIT("br") },
+};
+
 enum { COST_OF_ONE = 3072 }; /* a reply without its body: headers, two responses, its place */
 
 static void add(struct MHD_Response *r, arena *a, str name, str value)
@@ -10,13 +18,13 @@ static void add(struct MHD_Response *r, arena *a, str name, str value)
 	(void)MHD_add_response_header(r, arena_cstr(a, name), arena_cstr(a, value));
 }
 
-static str etag_quoted(const struct http_res *res, arena *a, bool packed)
+static str etag_quoted(const struct http_res *res, arena *a, enum packing packing)
 {
 	buf b = buf_new(a, res->etag.n + 8);
 
 	buf_byte(&b, '"');
 	buf_put(&b, res->etag);
-	buf_put(&b, packed ? S("-gz\"") : S("\""));
+	buf_put(&b, packings[packing].etag_end);
 	return buf_str(&b);
 }
 
@@ -32,8 +40,8 @@ static void add_vary(struct MHD_Response *r, const struct http_res *res, arena *
 }
 
 /* ONLY_FRESHNESS: what a 304 repeats (Cache-Control, Vary, ETag), without the rest. */
-static void add_headers(struct MHD_Response *r, const struct http_res *res, arena *a, bool packed,
-			bool only_freshness)
+static void add_headers(struct MHD_Response *r, const struct http_res *res, arena *a,
+			enum packing packing, bool only_freshness)
 {
 	str vary = { NULL, 0 };
 
@@ -47,16 +55,17 @@ static void add_headers(struct MHD_Response *r, const struct http_res *res, aren
 	}
 	add_vary(r, res, a, vary);
 	if (res->etag.n)
-		add(r, a, S("ETag"), etag_quoted(res, a, packed));
-	if (packed && !only_freshness)
-		add(r, a, S("Content-Encoding"), S("gzip"));
+		add(r, a, S("ETag"), etag_quoted(res, a, packing));
+	if (packing != PACKING_NONE && !only_freshness)
+		add(r, a, S("Content-Encoding"), packings[packing].name);
 	if (res->close)
 		add(r, a, S("Connection"), S("close"));
 }
 
-void response_headers(struct MHD_Response *r, const struct http_res *res, arena *a, bool packed)
+void response_headers(struct MHD_Response *r, const struct http_res *res, arena *a,
+		      enum packing packing)
 {
-	add_headers(r, res, a, packed, false);
+	add_headers(r, res, a, packing, false);
 }
 
 /* libmicrohttpd takes what it will not change without const. */
@@ -77,17 +86,17 @@ struct MHD_Response *response_of(const struct http_res *res, arena *a, struct re
 		body.lasting ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY);
 
 	if (r)
-		add_headers(r, res, a, body.packed, false);
+		add_headers(r, res, a, body.packing, false);
 	return r;
 }
 
-struct MHD_Response *response_unchanged(const struct http_res *res, arena *a, bool packed)
+struct MHD_Response *response_unchanged(const struct http_res *res, arena *a, enum packing packing)
 {
 	struct MHD_Response *r = MHD_create_response_from_buffer(0, unconst(""),
 								 MHD_RESPMEM_PERSISTENT);
 
 	if (r)
-		add_headers(r, res, a, packed, true);
+		add_headers(r, res, a, packing, true);
 	return r;
 }
 
@@ -109,7 +118,7 @@ struct http_reply *reply_new(const struct http_res *res, arena *a, struct reply_
 		memcpy(reply->text + reply->key_n, res->etag.p, res->etag.n);
 	reply->whole = response_of(res, a, body);
 	if (reply->whole && res->etag.n)
-		reply->unchanged = response_unchanged(res, a, body.packed);
+		reply->unchanged = response_unchanged(res, a, body.packing);
 	if (reply->whole && (res->etag.n == 0 || reply->unchanged))
 		return reply;
 	reply_unref(reply);

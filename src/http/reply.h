@@ -8,6 +8,7 @@
 #include <microhttpd.h>
 #include <stdatomic.h>
 
+#include "http/encoding.h"
 #include "http/http.h"
 
 struct http_reply {
@@ -41,7 +42,7 @@ static inline str reply_etag(const struct http_reply *reply)
 /* What a body turned into bytes goes out as. */
 struct reply_body {
 	str bytes;
-	bool packed;  /* they are gzip */
+	enum packing packing;
 	bool lasting; /* they live as long as the program: not copied */
 };
 
@@ -49,10 +50,11 @@ struct reply_body {
 struct MHD_Response *response_of(const struct http_res *res, arena *a, struct reply_body body);
 
 /* Its 304: the headers that RFC 9110 15.4.5 wants, nothing else. */
-struct MHD_Response *response_unchanged(const struct http_res *res, arena *a, bool packed);
+struct MHD_Response *response_unchanged(const struct http_res *res, arena *a, enum packing packing);
 
 /* Puts the headers of RES onto a response of any kind. */
-void response_headers(struct MHD_Response *r, const struct http_res *res, arena *a, bool packed);
+void response_headers(struct MHD_Response *r, const struct http_res *res, arena *a,
+		      enum packing packing);
 
 /* Made with one reference, the caller's. Its key is that of RES, for clients that take gzip or not.
  * NULL as above. */

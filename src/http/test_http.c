@@ -26,6 +26,9 @@ static void test_encoding(void)
 	ok(!encoding_takes_gzip(S("identity")), "no packing");
 	ok(!encoding_takes_gzip(S("")), "not said");
 	ok(!encoding_takes_gzip(S("gzipp, xgzip")), "other names");
+	ok(encoding_takes_brotli(S("gzip, deflate, br, zstd")), "brotli");
+	ok(!encoding_takes_brotli(S("gzip, br;q=0")) && !encoding_takes_brotli(S("*")),
+	   "not brotli unless it is named");
 	ok(!encoding_takes_gzip(S("gzip;q=2")), "a weight above one is nonsense");
 	ok(!encoding_takes_gzip(S("gzip;q=.5")) && !encoding_takes_gzip(S("gzip;q=0.1234")),
 	   "nor are these weights");

@@ -15,7 +15,8 @@ static struct http_reply *make(arena *a, const char *key, size_t size)
 	http_res_init(&res, a);
 	res.etag = S("1");
 	res.cache_key = str_of(key);
-	return reply_new(&res, a, (struct reply_body){ { bytes, size }, false, false }, false);
+	return reply_new(&res, a, (struct reply_body){ { bytes, size }, PACKING_NONE, false },
+			 false);
 }
 
 static void put(struct http_cache *c, arena *a, const char *key, size_t size, uint64_t version)

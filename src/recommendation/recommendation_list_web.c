@@ -419,6 +419,7 @@ static void add_facet(struct web *w, const struct rec_view *v, const struct rec_
 	const struct index_count *counts = list->found->result.facets[column];
 	struct top t = find_top(s, counts, column, v->records->layout.codes[column].n);
 	struct facet_view *f;
+	uint32_t max = 0;
 
 	if (t.n == 0 || (column == REC_KIND && t.n == 1))
 		return;
@@ -435,8 +436,10 @@ static void add_facet(struct web *w, const struct rec_view *v, const struct rec_
 		value->chosen = i < t.n_chosen;
 		value->link = value->chosen ? link_without(w, REC_PARAM(column), value->code)
 					    : link_with(w, REC_PARAM(column), value->code);
-		f->max = MAX(f->max, value->n);
+		max = MAX(max, value->n);
 	}
+	for (size_t i = 0; i < t.n && max; i++)
+		f->values[i].percent = (uint32_t)((uint64_t)f->values[i].n * 100 / max);
 	fill_rest(w, v, &t, counts, column, f);
 }
 

@@ -9,7 +9,13 @@
 #include "web/layout.h"
 #include "web/web.h"
 
-enum { REC_PAGE = 20, REC_FACET_TOP = 8, REC_SNIPPET = 700 };
+enum {
+	REC_PAGE = 20,
+	REC_FACET_TOP = 8,
+	REC_SNIPPET = 700,
+	/* A longer list of values has no counts: those of all States are a kilobyte a page. */
+	REC_REST_COUNTED = 60,
+};
 
 /* The parameters of a list; a column's parameter stands at REC_PARAM(column). */
 struct rec_query {
@@ -59,13 +65,13 @@ struct item_view {
 struct facet_value {
 	str code, label;
 	uint32_t n;
+	uint32_t percent; /* of the largest count of the facet: the length of its bar */
 	bool chosen;
 	url link;
 };
 
 struct facet_view {
 	str title, name;
-	uint32_t max;               /* the largest count: the length of a whole bar */
 	struct facet_value *values; /* the chosen ones and the largest, by count */
 	size_t n;
 	struct facet_value *rest; /* the others by name, without links */

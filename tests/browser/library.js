@@ -1,0 +1,78 @@
+'use strict';
+/* The real program with libraries of its own: samples, odd records that push every page to its limits, and,
+ * where it is there, a real export. */
+const { execFileSync, spawn } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tribune-browser.'));
+const servers = [];
+const REAL = path.join(__dirname, '../../../shared/data/recommendations/upr-info-2018');
+
+const COLUMNS = 'State under review,Recommending State,Session,Kind,Text,Language,Response,Action,Issues,SDGs';
+const LONG = 'Rechtsstaatlichkeitsgrundsatzüberprüfungsausschussvorsitzendenstellvertreterin'.repeat(3);
+const ODD = [
+  ['FRA', 'URY', 15, 'recommendation', LONG, 'en', 'Supported', 5, 'rights-of-the-child', 16],
+  ['FRA', '', 15, 'recommendation', 'A text that nobody is named for', 'en', '', '', '', ''],
+  ['LAO', 'GBR;TZA;PRK;BIH;VCT;COD;LAO', 21, 'recommendation', 'Names that are long, and many of them', 'en', 'Pending', 1, 'general', 1],
+  ['MAR', 'QAT', 13, 'recommendation', 'توصية باللغة العربية (A, b 1) عن حقوق الطفل', 'ar', 'Partially supported', 3, 'rights-of-the-child', 4],
+  ['CHN', 'SGP', 17, 'recommendation', '保障人权 & <script>alert(1)</script> "引号"', 'zh', 'Noted', 2, 'justice', 16],
+  ['RUS', 'BLR', 16, 'recommendation', 'Права человека; '.repeat(60), 'ru', 'Supported', 4, 'justice;labour;migrants;minorities', 10],
+  ['KEN', '', 21, 'pledge', 'A pledge of its own accord', 'en', '', '', 'justice', 16],
+];
+
+function csvOf(rows) {
+  const cell = (v) => `"${String(v).replace(/"/g, '""')}"`;
+  return COLUMNS + '\n' + rows.map((r) => r.map(cell).join(',')).join('\n') + '\n';
+}
+
+/* Starts a server over a new data directory that FILL has filled. */
+async function start(program, name, fill) {
+  const data = path.join(folder, name);
+  const env = { ...process.env, TRIBUNE_DATA: data, LC_ALL: 'C.UTF-8' };
+  fill((...words) => execFileSync(program, words, { env, stdio: 'pipe', maxBuffer: 1 << 28 }));
+  const child = spawn(program, ['serve', '--port', '0', '--contact', 'editor@example.org'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  servers.push(child);
+  const site = await new Promise((done, failed) => {
+    child.stdout.on('data', (text) => done(/http:\/\/[\d.:]+/.exec(String(text))[0]));
+    child.on('exit', () => failed(new Error('the server has ended')));
+  });
+  return site;
+}
+
+async function startAll(program) {
+  const odd = path.join(folder, 'odd.csv');
+  fs.writeFileSync(odd, csvOf(ODD));
+  const library = { demo: await start(program, 'demo', (run) => run('init', '--demo')) };
+  library.odd = await start(program, 'odd', (run) => run('import', odd, '--source', 'A publisher with a name that goes on and on', '--date', '2020'));
+  if (fs.existsSync(REAL)) {
+    const files = fs.readdirSync(REAL).filter((f) => f.endsWith('.csv')).map((f) => path.join(REAL, f));
+    library.real = await start(program, 'real', (run) => run('import', ...files));
+  }
+  library.routes = JSON.parse(execFileSync(program, ['routes', '--json']));
+  return library;
+}
+
+/* Every page type: the samples of the routes, and what only some addresses show. */
+async function pagesOf(site, routes) {
+  const hits = (await (await fetch(`${site}/api/v1/recommendations?sort=date`)).json()).hits;
+  const pages = [];
+  for (const route of routes) {
+    const address = route.sample.replace('SAMPLE', hits[0].id);
+    const answer = await fetch(site + address, { redirect: 'manual' });
+    if (answer.status === 200 && /text\/html/.test(answer.headers.get('content-type'))) pages.push(address);
+  }
+  pages.push(...hits.slice(1, 7).map((h) => `/en/r/${h.id}`));
+  pages.push('/en/recommendations', '/en/recommendations?q=children&sur=FRA,KEN&response=supported&sort=date', '/en/recommendations?q=xyzzy&sur=FRA',
+    '/en/recommendations?sur=FRANC', '/en/recommendations?kind=pledge', '/fr/recommendations?q=torture', '/es/recommendations?page=2',
+    '/en/states/VAT', '/en/nothing-here');
+  return [...new Set(pages)];
+}
+
+function stopAll() {
+  for (const child of servers) child.kill('SIGTERM');
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+
+module.exports = { startAll, pagesOf, stopAll, folder };

@@ -1,0 +1,35 @@
+'use strict';
+const { end, ok } = require('./tap.js');
+const library = require('./library.js');
+const { launch } = require('./visit.js');
+
+const PARTS = {
+  palette: () => require('./palette.js').testPalette(),
+  size: (b, l) => require('./size.js').testSize(b, l),
+  html: (b, l) => require('./markup.js').testMarkup(l),
+  axe: (b, l) => require('./access.js').testAxe(b, l),
+  pa11y: (b, l) => require('./access.js').testPa11y(l),
+  reflow: (b, l) => require('./reflow.js').testReflow(b, l),
+  scripts: (b, l) => require('./jobs.js').testWithoutScripts(b, l),
+  keyboard: (b, l) => require('./jobs.js').testKeyboard(b, l),
+  text: (b, l) => require('./jobs.js').testTextBrowser(l),
+};
+
+async function main() {
+  const [program, ...wanted] = process.argv.slice(2);
+  const all = await library.startAll(program);
+  const browser = await launch();
+  all.demoPages = await library.pagesOf(all.demo, all.routes);
+  all.oddPages = await library.pagesOf(all.odd, all.routes);
+  for (const part of wanted.length ? wanted : Object.keys(PARTS)) {
+    const begun = Date.now();
+    await PARTS[part](browser, all);
+    console.log(`# ${part}: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  }
+  await browser.close();
+}
+
+main().catch((e) => ok(false, 'the tests run to their end', String(e.stack || e))).finally(() => {
+  library.stopAll();
+  process.exit(end());
+});
