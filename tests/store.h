@@ -16,7 +16,7 @@
 #include "embed_gen.h"
 #include "job/import.h"
 #include "publish/publish.h"
-#include "site/app.h"
+#include "app/app.h"
 #include "tap.h"
 
 extern const struct publish_kind concept_kind, concept_name_kind, state_kind, state_name_kind,
