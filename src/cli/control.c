@@ -51,10 +51,13 @@ enum err control_lock(str data, int *ret_fd)
 		e = E_IO;
 	else if (flock(fd, LOCK_EX | LOCK_NB) != 0)
 		e = errno == EWOULDBLOCK ? E_BUSY : E_IO;
-	if (e == OK)
+	if (e == OK) {
+		/* The lock is ours, so a socket that lies there was left by a server that was killed. */
+		unlink(path_in(a, data, S("control.sock")));
 		*ret_fd = fd;
-	else if (fd >= 0)
+	} else if (fd >= 0) {
 		close(fd);
+	}
 	arena_free(a);
 	return e;
 }
@@ -354,7 +357,6 @@ static void *control_loop(void *arg)
 	return NULL;
 }
 
-/* The lock is ours, so a socket that lies there was left by a server that was killed. */
 static enum err listen_at(struct control *c, str data)
 {
 	arena *a = arena_new();
@@ -364,7 +366,6 @@ static enum err listen_at(struct control *c, str data)
 	mode_t mask = umask(0177);
 
 	if (e == OK) {
-		unlink(c->path);
 		c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 		if (c->listener < 0 || bind(c->listener, (struct sockaddr *)&at, sizeof at) != 0 ||
 		    listen(c->listener, 64) != 0)

@@ -10,7 +10,8 @@
 
 #include "cli/command.h"
 
-/* Takes DATA/lock until the descriptor is closed. E_BUSY: another process has it. */
+/* Takes DATA/lock until the descriptor is closed, and removes a socket that a killed server has left.
+ * E_BUSY: another process has it. */
 MUST enum err control_lock(str data, int *ret_fd);
 
 /* Runs this process's command in the server of its data directory. E_NOTFOUND: no server answers.
