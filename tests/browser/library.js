@@ -27,18 +27,24 @@ function csvOf(rows) {
   return COLUMNS + '\n' + rows.map((r) => r.map(cell).join(',')).join('\n') + '\n';
 }
 
+/* A server over the data directory DATA; its address. */
+function serve(program, data) {
+  const env = { ...process.env, TRIBUNE_DATA: data, LC_ALL: 'C.UTF-8' };
+  const child = spawn(program, ['serve', '--port', '0', '--contact', 'editor@example.org'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  servers.push(child);
+  return new Promise((done, failed) => {
+    child.stdout.on('data', (text) => done(/http:\/\/[\d.:]+/.exec(String(text))[0]));
+    child.on('error', failed);
+    child.on('exit', () => failed(new Error('the server has ended')));
+  });
+}
+
 /* Starts a server over a new data directory that FILL has filled. */
-async function start(program, name, fill) {
+function start(program, name, fill) {
   const data = path.join(folder, name);
   const env = { ...process.env, TRIBUNE_DATA: data, LC_ALL: 'C.UTF-8' };
   fill((...words) => execFileSync(program, words, { env, stdio: 'pipe', maxBuffer: 1 << 28 }));
-  const child = spawn(program, ['serve', '--port', '0', '--contact', 'editor@example.org'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  servers.push(child);
-  const site = await new Promise((done, failed) => {
-    child.stdout.on('data', (text) => done(/http:\/\/[\d.:]+/.exec(String(text))[0]));
-    child.on('exit', () => failed(new Error('the server has ended')));
-  });
-  return site;
+  return serve(program, data);
 }
 
 async function startAll(program) {
@@ -75,4 +81,4 @@ function stopAll() {
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
-module.exports = { startAll, pagesOf, stopAll, folder };
+module.exports = { serve, startAll, pagesOf, stopAll, folder };
