@@ -139,26 +139,55 @@ static int run_writing(struct cli *cli)
 	return code;
 }
 
-static int run_with_lock(struct cli *cli, enum command_needs needs, int argc, char **argv)
+static int fail_busy(struct cli *cli)
 {
-	int lock, code = make_data_folder(cli);
-	enum err e;
+	return cli_fail(cli, 75,
+			"another tribune is writing in %" STR_F "; wait for it and try again",
+			STR_A(cli->data));
+}
 
-	if (code)
-		return code;
-	e = control_lock(cli->data, &lock);
-	if (e == E_BUSY && needs == NEEDS_WRITER) {
-		e = control_forward(cli, argc, argv, &code);
+/* Another process has the lock: a server, which runs the command for us, or a command, which we wait for.
+ * *RET_E is that of taking the lock after all; otherwise the exit code. */
+static int hand_over_or_wait(struct cli *cli, int argc, char **argv, int *ret_lock, enum err *ret_e)
+{
+	int code = 0;
+
+	for (int tenths = 0;; tenths++) {
+		enum err e = control_forward(cli, argc, argv, &code);
+
 		if (e == OK)
 			return code;
 		if (e == E_CONFLICT)
 			return cli_fail(cli, 75,
 					"the server that runs here is another version of tribune; "
 					"restart it");
-		return cli_fail(cli, 75,
-				"another tribune is writing in %" STR_F
-				"; wait for it and try again",
+		if (!command_waits(cli))
+			return fail_busy(cli);
+		if (tenths == 10)
+			cli_say(cli, "waiting for another tribune that writes in %" STR_F,
 				STR_A(cli->data));
+		usleep(100 * 1000);
+		if (cli->cancelled(cli))
+			return cli_fail(cli, err_exit_code(E_CANCEL),
+					"cancelled: nothing was stored");
+		*ret_e = control_lock(cli->data, ret_lock);
+		if (*ret_e != E_BUSY)
+			return 0;
+	}
+}
+
+static int run_with_lock(struct cli *cli, enum command_needs needs, int argc, char **argv)
+{
+	int lock = -1, code = make_data_folder(cli);
+	enum err e;
+
+	if (code)
+		return code;
+	e = control_lock(cli->data, &lock);
+	if (e == E_BUSY && needs == NEEDS_WRITER) {
+		code = hand_over_or_wait(cli, argc, argv, &lock, &e);
+		if (code || e == E_BUSY)
+			return code;
 	}
 	if (e == E_BUSY)
 		return cli_fail(cli, 75, "a server is running in %" STR_F "; stop it first",

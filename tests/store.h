@@ -84,7 +84,7 @@ static void store_make_template(void)
 }
 
 /* An empty store. KINDS: what it publishes. */
-static struct store *store_new(const struct publish_kind *const *kinds)
+__attribute__((unused)) static struct store *store_new(const struct publish_kind *const *kinds)
 {
 	struct store *s = mem_alloc(sizeof *s);
 	arena *a = arena_new();

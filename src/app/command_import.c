@@ -235,6 +235,7 @@ const struct command import_command = {
 	.most = -1,
 	.opens_files = true,
 	.extra_file = offsetof(struct import_args, map) + 1,
+	.no_wait = offsetof(struct import_args, no_wait) + 1,
 	.needs = NEEDS_WRITER,
 	.needs_with = import_needs,
 	.run = import_run,

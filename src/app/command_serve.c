@@ -231,6 +231,19 @@ static str site_of(arena *a, const struct serve_args *args)
 	return buf_str(&site);
 }
 
+/* What an ETag says besides the version: this build, and this store, since a restored one may come to the
+ * same version again. */
+static str build_and_store(arena *a, struct server *s)
+{
+	struct snapshot *snapshot = snapshot_take(s->slot);
+	buf both = buf_new(a, 200);
+
+	buf_put(&both, str_of(app_build()));
+	buf_put(&both, snapshot_epoch(snapshot));
+	snapshot_release(snapshot);
+	return buf_str(&both);
+}
+
 static int start_web(struct cli *cli, struct server *s, const struct serve_args *args)
 {
 	struct web_config config = {
@@ -241,7 +254,7 @@ static int start_web(struct cli *cli, struct server *s, const struct serve_args 
 		.readers = { s, reader_open, reader_close, reader_begin, reader_end,
 			     reader_generation, reader_version, reader_queries },
 		.error_page = pages_error,
-		.build = str_of(app_build()),
+		.build = build_and_store(cli->a, s),
 		.https = args->https,
 		.site = site_of(cli->a, args),
 	};

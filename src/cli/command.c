@@ -303,3 +303,10 @@ bool command_open_files(struct cli *cli)
 			return false;
 	return !named.n || open_file(cli, named);
 }
+
+bool command_waits(const struct cli *cli)
+{
+	size_t flag = cli->command->no_wait;
+
+	return !flag || !*((const bool *)cli->options + flag - 1);
+}

@@ -53,6 +53,7 @@ struct command {
 	int least, most;              /* arguments; most < 0: any number */
 	bool opens_files; /* the arguments are files: the caller opens them, and hands them to the server */
 	size_t extra_file; /* an option that names one more file, opened behind them: its offset + 1 */
+	size_t no_wait;    /* a flag: do not wait for another writer: its offset + 1 */
 	enum command_needs needs;
 	bool mends_public; /* runs although public.db cannot be opened */
 	/* Where the options change what is needed: a dry run only reads. May be NULL. */
@@ -103,6 +104,9 @@ int command_parse(struct cli *cli, const struct command *const *table, int argc,
 
 /* Opens what the arguments name. Says what is wrong and answers false when one cannot be opened. */
 bool command_open_files(struct cli *cli);
+
+/* Whether the person wants to wait for another process that writes. */
+bool command_waits(const struct cli *cli);
 
 void command_help(FILE *out, const struct command *c);
 void command_list(FILE *out, const struct command *const *table);

@@ -17,8 +17,12 @@
 enum {
 	MOST_FILES = 200, /* a message carries at most 253 descriptors */
 	MOST_BYTES = 1 << 20,
-	PATIENCE_S = 5,             /* for a client to send its request */
-	CODE_OTHER_VERSION = 0x100, /* no exit code: those are bytes */
+	PATIENCE_S = 5, /* for a client to send its request */
+	/* No exit codes: those are bytes. */
+	CODE_OTHER_VERSION = 0x100,
+	CODE_BEGUN = 0x101, /* the command is no longer waiting for others */
+	SOON_MS = 300,
+	A_WHILE_MS = 1000,
 };
 
 /* The request: this head, then the words, each ended by a NUL. The descriptors travel with the head. */
@@ -47,10 +51,13 @@ enum err control_lock(str data, int *ret_fd)
 		e = E_IO;
 	else if (flock(fd, LOCK_EX | LOCK_NB) != 0)
 		e = errno == EWOULDBLOCK ? E_BUSY : E_IO;
-	if (e == OK)
+	if (e == OK) {
+		/* The lock is ours, so a socket that lies there was left by a server that was killed. */
+		unlink(path_in(a, data, S("control.sock")));
 		*ret_fd = fd;
-	else if (fd >= 0)
+	} else if (fd >= 0) {
 		close(fd);
+	}
 	arena_free(a);
 	return e;
 }
@@ -157,10 +164,35 @@ static enum err send_request(struct cli *cli, int fd, int argc, char **argv)
 	return OK;
 }
 
+/* The next code from the server; false when there is none: it has ended, or Ctrl-C was pressed. */
+static bool receive_code(struct cli *cli, int fd, uint32_t *ret)
+{
+	ssize_t got;
+
+	do
+		got = recv(fd, ret, sizeof *ret, MSG_WAITALL);
+	while (got < 0 && errno == EINTR && !cli->cancelled(cli));
+	return got == (ssize_t)sizeof *ret;
+}
+
+/* Until the server turns to this command. */
+static enum err await_turn(struct cli *cli, int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	bool waits = command_waits(cli);
+
+	if (poll(&p, 1, waits ? A_WHILE_MS : SOON_MS) != 0)
+		return OK;
+	if (!waits)
+		return E_BUSY;
+	cli_say(cli, "the server runs another command; this one is next");
+	return OK;
+}
+
 enum err control_forward(struct cli *cli, int argc, char **argv, int *ret_code)
 {
 	uint32_t code;
-	ssize_t got;
+	bool got;
 	int fd;
 	enum err e;
 
@@ -168,16 +200,16 @@ enum err control_forward(struct cli *cli, int argc, char **argv, int *ret_code)
 	fflush(cli->out);
 	fflush(cli->err);
 	e = send_request(cli, fd, argc, argv);
+	if (e == OK)
+		e = await_turn(cli, fd);
 	if (e == OK) {
-		do
-			got = recv(fd, &code, sizeof code, MSG_WAITALL);
-		while (got < 0 && errno == EINTR && !cli->cancelled(cli));
-		if (got == (ssize_t)sizeof code && code == CODE_OTHER_VERSION)
+		got = receive_code(cli, fd, &code);
+		if (got && code == CODE_BEGUN)
+			got = receive_code(cli, fd, &code);
+		if (got && code == CODE_OTHER_VERSION)
 			e = E_CONFLICT;
 		else
-			*ret_code = got == (ssize_t)sizeof code ? (int)code
-				    : cli->cancelled(cli)       ? 130
-								: 70;
+			*ret_code = got ? (int)code : cli->cancelled(cli) ? 130 : 70;
 	}
 	close(fd);
 	return e;
@@ -285,7 +317,7 @@ static void serve_visit(struct control *c, int fd)
 	struct timeval patience = { .tv_sec = PATIENCE_S };
 	arena *a = arena_new();
 	struct head head;
-	uint32_t code = CODE_OTHER_VERSION;
+	uint32_t code = CODE_OTHER_VERSION, begun = CODE_BEGUN;
 	char **argv;
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -293,7 +325,7 @@ static void serve_visit(struct control *c, int fd)
 		bool same = strncmp(head.version, TRIBUNE_VERSION, sizeof head.version) == 0;
 
 		argv = receive_words(a, &v, &head);
-		if (argv && same)
+		if (argv && same && send_all(fd, (char *)&begun, sizeof begun))
 			code = (uint32_t)run_visit(a, &v, &head, argv);
 		if (argv)
 			send_all(fd, (char *)&code, sizeof code);
@@ -325,7 +357,6 @@ static void *control_loop(void *arg)
 	return NULL;
 }
 
-/* The lock is ours, so a socket that lies there was left by a server that was killed. */
 static enum err listen_at(struct control *c, str data)
 {
 	arena *a = arena_new();
@@ -335,7 +366,6 @@ static enum err listen_at(struct control *c, str data)
 	mode_t mask = umask(0177);
 
 	if (e == OK) {
-		unlink(c->path);
 		c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 		if (c->listener < 0 || bind(c->listener, (struct sockaddr *)&at, sizeof at) != 0 ||
 		    listen(c->listener, 64) != 0)

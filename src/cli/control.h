@@ -10,11 +10,13 @@
 
 #include "cli/command.h"
 
-/* Takes DATA/lock until the descriptor is closed. E_BUSY: another process has it. */
+/* Takes DATA/lock until the descriptor is closed, and removes a socket that a killed server has left.
+ * E_BUSY: another process has it. */
 MUST enum err control_lock(str data, int *ret_fd);
 
 /* Runs this process's command in the server of its data directory. E_NOTFOUND: no server answers.
- * E_CONFLICT: it is of another version of the program. Otherwise *RET_CODE is the exit code; a server
+ * E_CONFLICT: it is of another version of the program. E_BUSY: it runs another command, and this one does
+ * not want to wait; one that does is told so after a second. Otherwise *RET_CODE is the exit code; a server
  * that ended in the middle gives 70. Ctrl-C here cancels there. */
 MUST enum err control_forward(struct cli *cli, int argc, char **argv, int *ret_code);
 

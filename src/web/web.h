@@ -129,7 +129,8 @@ struct web_config {
 	/* Writes the page for an error (400, 404, 405, 410, 500, 503) into w->out: it helps the reader on,
 	 * without the database. NULL: a line of plain text. */
 	void (*error_page)(struct web *w, int status);
-	str build;  /* names this build of the program: another one must not say 304 to old pages */
+	/* Names this build of the program and this store: another one must not say 304 to old pages. */
+	str build;
 	bool https; /* readers come by https: says so to their browsers */
 	str site; /* what addresses begin with that leave the site: "https://upr.example.org"; may be empty */
 };

@@ -243,6 +243,7 @@ def ends(server, backup):
     modes = {n: stat.S_IMODE(os.stat(os.path.join(data, n)).st_mode) for n in os.listdir(data)}
     ok(all(m & 0o77 == 0 for m in modes.values()), "nobody else can read the data directory", modes)
     want = server.get("/en/recommendations?q=lighthouses").body
+    tag = server.get("/en/recommendations?q=lighthouses").getheader("ETag")
     server.end(signal.SIGKILL)
     server = Server()
     ok(server.port and server.took < 10 and server.get("/en/recommendations?q=lighthouses").body == want,
@@ -252,6 +253,9 @@ def ends(server, backup):
     ok("lighthouses" not in errors and "127.0.0.1" not in errors, "no query and no address is in what it said", errors)
     ok(not os.path.exists(os.path.join(data, "control.sock")), "the socket is gone")
     ok(run("restore", backup).returncode == 0, "restore")
+    again = Server()
+    ok(again.get("/en/recommendations?q=lighthouses").getheader("ETag") != tag, "a restored library has other ETags: nobody's copy passes for it")
+    again.end(signal.SIGTERM)
 
 
 def damage():
