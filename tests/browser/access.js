@@ -13,6 +13,13 @@ const LOOKS = [
 ];
 const WIDTHS = [320, 1280];
 
+/* How many pages of each library: all of the samples; of the others lists, records and errors, which come last. */
+const MOST = { demo: 1000, odd: 15, made: 9 };
+
+function lookedAt([name, site, pages]) {
+  return pages.slice(-MOST[name]).map((path) => [`${name} ${path}`, site + path]);
+}
+
 /* What axe cannot decide and a person has looked at, with the reason why it is right. */
 const REVIEWED = [
   /color-contrast: .*\[aria-hidden="true"\].* non-text characters/, // the arrow between two States has the colour of their names
@@ -32,17 +39,16 @@ async function testAxe(browser, library) {
   const incomplete = [];
   let looked = 0;
   const jobs = LOOKS.flatMap((look) => WIDTHS.map((width) => [look, width]));
-  await twoAtOnce(jobs, async ([[name, look], width]) => {
+  await twoAtOnce(jobs, async ([[seen, look], width]) => {
     const context = await browser.newContext({ ...look, viewport: { width, height: 900 }, bypassCSP: true });
     const page = await context.newPage();
-    for (const [site, pages] of [[library.demo, library.demoPages], [library.odd, library.oddPages.slice(-15)]])
-      for (const path of pages) {
-        await page.goto(site + path);
-        const found = await judge(page);
-        looked++;
-        violations.push(...found.violations.map((v) => `${path}, ${name}, ${width}: ${v}`));
-        incomplete.push(...found.incomplete.filter((v) => !REVIEWED.some((r) => r.test(v))).map((v) => `${path}, ${name}, ${width}: ${v}`));
-      }
+    for (const [title, address] of library.sites.flatMap(lookedAt)) {
+      await page.goto(address);
+      const found = await judge(page);
+      looked++;
+      violations.push(...found.violations.map((v) => `${title}, ${seen}, ${width}: ${v}`));
+      incomplete.push(...found.incomplete.filter((v) => !REVIEWED.some((r) => r.test(v))).map((v) => `${title}, ${seen}, ${width}: ${v}`));
+    }
     await context.close();
   });
   ok(looked > 100 && !violations.length, `axe: no violation in ${looked} views (pages, light, dark, forced colours, 320 and 1280 px)`, ...violations.slice(0, 12));
@@ -53,7 +59,7 @@ async function testPa11y(library) {
   const puppeteer = require('puppeteer');
   const browser = await puppeteer.launch({ executablePath: '/usr/bin/chromium', args: ARGS, headless: true });
   const errors = [];
-  const pages = [...library.demoPages.map((p) => library.demo + p), ...library.oddPages.slice(-12).map((p) => library.odd + p)];
+  const pages = library.sites.flatMap(lookedAt).map(([, address]) => address);
   await twoAtOnce(pages, async (address) => {
     const found = await pa11y(address, { browser, standard: 'WCAG2AA', runners: ['htmlcs'], timeout: 30000 });
     errors.push(...found.issues.filter((i) => i.type === 'error').map((i) => `${address}: ${i.code}: ${i.selector}: ${i.message}`));

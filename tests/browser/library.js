@@ -47,15 +47,28 @@ function start(program, name, fill) {
   return serve(program, data);
 }
 
+/* What tests/generate_export.c writes, where it is built: the shape and the traps of a real export at size. */
+function madeExport(program) {
+  const root = path.join(__dirname, '../..');
+  const places = [path.dirname(path.resolve(program)), path.join(root, 'build-dev')];
+  const tool = places.map((p) => path.join(p, 'generate_export')).find((p) => fs.existsSync(p));
+  if (!tool) return null;
+  execFileSync(tool, ['--out', path.join(folder, 'export'), '--units', '10000'], { cwd: root, stdio: 'pipe' });
+  return filesOf(path.join(folder, 'export/upr-info-2018'));
+}
+
+function filesOf(place) {
+  return fs.readdirSync(place).filter((f) => f.endsWith('.csv')).map((f) => path.join(place, f));
+}
+
 async function startAll(program) {
   const odd = path.join(folder, 'odd.csv');
   fs.writeFileSync(odd, csvOf(ODD));
   const library = { demo: await start(program, 'demo', (run) => run('init', '--demo')) };
   library.odd = await start(program, 'odd', (run) => run('import', odd, '--source', 'A publisher with a name that goes on and on', '--date', '2020'));
-  if (fs.existsSync(REAL)) {
-    const files = fs.readdirSync(REAL).filter((f) => f.endsWith('.csv')).map((f) => path.join(REAL, f));
-    library.real = await start(program, 'real', (run) => run('import', ...files));
-  }
+  const made = madeExport(program);
+  if (made) library.made = await start(program, 'made', (run) => run('import', ...made));
+  if (fs.existsSync(REAL)) library.real = await start(program, 'real', (run) => run('import', ...filesOf(REAL)));
   library.routes = JSON.parse(execFileSync(program, ['routes', '--json']));
   return library;
 }
@@ -76,9 +89,14 @@ async function pagesOf(site, routes) {
   return [...new Set(pages)];
 }
 
+/* The same pages in LANGUAGE. Those without a language in their address, such as /r/CODE, lead to one that has it. */
+function inLanguage(pages, language) {
+  return [...new Set(pages.filter((p) => /^\/(en|fr|es)(?=[/?]|$)/.test(p)).map((p) => p.replace(/^\/(en|fr|es)/, `/${language}`)))];
+}
+
 function stopAll() {
   for (const child of servers) child.kill('SIGTERM');
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
-module.exports = { serve, startAll, pagesOf, stopAll, folder };
+module.exports = { serve, startAll, pagesOf, inLanguage, stopAll, folder };

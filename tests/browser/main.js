@@ -21,6 +21,8 @@ async function main() {
   const browser = await launch();
   all.demoPages = await library.pagesOf(all.demo, all.routes);
   all.oddPages = await library.pagesOf(all.odd, all.routes);
+  all.sites = [['demo', all.demo, all.demoPages], ['odd', all.odd, all.oddPages]];
+  if (all.made) all.sites.push(['made', all.made, await library.pagesOf(all.made, all.routes)]);
   for (const part of wanted.length ? wanted : Object.keys(PARTS)) {
     const begun = Date.now();
     await PARTS[part](browser, all);

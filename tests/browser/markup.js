@@ -18,7 +18,7 @@ async function save(library) {
   const out = path.join(folder, 'pages');
   const files = [];
   fs.mkdirSync(out, { recursive: true });
-  for (const [name, site, pages] of [['demo', library.demo, library.demoPages], ['odd', library.odd, library.oddPages]])
+  for (const [name, site, pages] of library.sites)
     for (const page of pages) {
       const file = path.join(out, `${name}${page.replace(/[^\w=+,-]/g, '_')}.html`);
       fs.writeFileSync(file, await (await fetch(site + page)).text());
