@@ -143,18 +143,6 @@ const struct route_table routes_builtin = { builtin, COUNT_OF(builtin) };
 
 /* --- One request --------------------------------------------------------------------------------- */
 
-/* For an error page without a route: the language of the address, else of the browser. */
-static void guess_lang(struct web *w)
-{
-	const struct url_target *target = &w->req->url;
-	bool exact;
-
-	if (target->segments_n && lang_find(target->segments[0], &w->lang, &exact))
-		return;
-	w->lang = lang_negotiate(http_req_header(w->req, S("accept-language")));
-	w->lang_negotiated = true;
-}
-
 static bool is_api(const struct web *w)
 {
 	const struct url_target *target = &w->req->url;
@@ -162,6 +150,23 @@ static bool is_api(const struct web *w)
 	if (w->route)
 		return (w->route->flags & WEB_API) != 0;
 	return target->segments_n && str_eq(target->segments[0], S("api"));
+}
+
+/* Where the row has no language: that of the address, else of the browser. Programs get one answer, with
+ * English labels, whatever they send: it is kept by its address alone. */
+static void guess_lang(struct web *w)
+{
+	const struct url_target *target = &w->req->url;
+	bool exact;
+
+	w->lang = LANG_EN;
+	if (is_api(w))
+		return;
+
+	if (target->segments_n && lang_find(target->segments[0], &w->lang, &exact))
+		return;
+	w->lang = lang_negotiate(http_req_header(w->req, S("accept-language")));
+	w->lang_negotiated = true;
 }
 
 static bool complaint_is_error(const struct web *w, const struct complaint *c)

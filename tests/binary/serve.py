@@ -165,6 +165,9 @@ def pages(server):
         ok(page.status == 404 and b"<h1" in page.body, f"{path}: 404 with a page", page.status)
     ok(server.get("/api/v1/recommendations?surr=FRA").status == 400, "the API refuses an unknown parameter")
     ok(server.get("/en/recommendations?surr=FRA").status == 200, "a page does not")
+    told = [server.get("/api/v1/recommendations", Accept_Language=lang) for lang in ("en", "fr", "es", "en")]
+    ok(len({t.body for t in told}) == 1 and len({t.getheader("ETag") for t in told}) == 1 and b"Germany" in told[0].body,
+       "programs get the same answer in whatever language their browser speaks")
     ok(server.get("/en", "POST").status == 405, "POST: 405")
     for raw in (b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n",
                 b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"\x16\x03\x01\x00\x05hello\r\n\r\n"):
