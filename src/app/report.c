@@ -13,6 +13,7 @@ static const struct {
 	{ "no-recommending-state", T_reason_no_recommending_state },
 	{ "no-session", T_reason_no_session },             { "unknown-session", T_reason_unknown_session },
 	{ "unknown-response", T_reason_unknown_response }, { "unknown-action", T_reason_unknown_action },
+	{ "unknown-kind", T_reason_unknown_kind },
 	{ "unknown-issue", T_reason_unknown_issue },       { "unknown-sdg", T_reason_unknown_sdg },
 	{ "no-text", T_reason_no_text },                   { "text-too-long", T_reason_text_too_long },
 	{ "mojibake-mended", T_reason_mojibake_mended },   { "duplicate", T_reason_duplicate },

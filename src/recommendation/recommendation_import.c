@@ -288,8 +288,11 @@ static enum rec_kind read_kind(struct reading *r, const struct rec_words *words)
 	str kind = plain(r->im->a, words->kind.value),
 	    response = plain(r->im->a, words->response.value);
 
-	if (str_eq(code_of(r, S("kind"), kind), S("pledge")) ||
-	    str_eq(code_of(r, S("kind"), response), S("pledge")))
+	str code = code_of(r, S("kind"), kind);
+
+	if (kind.n && !code.n && !words->kind_is_any)
+		reject(r, words->kind, S("unknown-kind"), S("recommendation, pledge"));
+	if (str_eq(code, S("pledge")) || str_eq(code_of(r, S("kind"), response), S("pledge")))
 		return REC_PLEDGE;
 	return REC_RECOMMENDATION;
 }

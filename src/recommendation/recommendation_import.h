@@ -23,6 +23,7 @@ struct rec_words {
 	struct import_cell sur, rs, text, response, action, issues, sdgs, session, kind, lang;
 	char separator;       /* between the values of a list, such as issues */
 	char state_separator; /* between recommending States; 0: the cell names one */
+	bool kind_is_any;     /* the cell of the kind may hold what means nothing here */
 };
 
 /* The batch that import->batch points to. */

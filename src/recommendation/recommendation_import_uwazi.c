@@ -65,9 +65,10 @@ static enum err row(struct import *im, const struct import_row *row)
 		.lang = import_cell_of(im->a, row, language),
 		.separator = '|',
 		.state_separator = '|',
+		.kind_is_any = true, /* templates in JSON are numbers that mean nothing here */
 	};
 
-	/* A pledge has a session property of its own; templates in JSON are numbers that mean nothing here. */
+	/* A pledge has a session property of its own. */
 	if (!words.session.value.n) {
 		words.session = import_cell_of(im->a, row, pledge_session);
 		if (words.session.value.n)
