@@ -185,8 +185,8 @@ static void trim_template(struct store *s)
 		"DELETE FROM state_name WHERE lang <> 'en'",
 		"DELETE FROM state_name WHERE iso3 NOT IN ('FRA','MLI','URY','FIN','POL')",
 		"DELETE FROM state WHERE iso3 NOT IN ('FRA','MLI','URY','FIN','POL')",
-		"DELETE FROM concept_label WHERE lang <> 'en' OR scheme NOT IN"
-		" ('issue','response','kind','sdg')",
+		("DELETE FROM concept_label WHERE lang <> 'en' OR scheme NOT IN"
+		 " ('issue','response','kind','sdg')"),
 		"DELETE FROM concept WHERE scheme NOT IN ('issue','response','kind','sdg')",
 	};
 	enum db_may before = s->core.db->may;

@@ -99,7 +99,10 @@ static int init_run(struct cli *cli)
 	e = app_publish(cli);
 	if (e != OK)
 		return app_fail(cli, e, "the data directory was made, but not its public side");
-	cli_say(cli, "%" STR_F " is ready", STR_A(cli->data));
+	if (cli->json)
+		fprintf(cli->out, "{\"ready\":true}\n");
+	else
+		cli_say(cli, "%" STR_F " is ready", STR_A(cli->data));
 	return 0;
 }
 
@@ -137,7 +140,10 @@ static int rebuild_run(struct cli *cli)
 	e = app_publish(cli);
 	if (e != OK)
 		return app_fail(cli, e, "public.db could not be made");
-	cli_say(cli, "public.db has been made anew");
+	if (cli->json)
+		fprintf(cli->out, "{\"rebuilt\":true}\n");
+	else
+		cli_say(cli, "public.db has been made anew");
 	return 0;
 }
 
@@ -278,7 +284,10 @@ static int restore_run(struct cli *cli)
 	enum err e;
 
 	if (code || args->verify) {
-		if (!code)
+		if (!code && cli->json)
+			fprintf(cli->out, "{\"whole\":true,\"imports\":%lld}\n",
+				(long long)imports);
+		else if (!code)
 			cli_say(cli, "%" STR_F " is whole: %lld imports", STR_A(path),
 				(long long)imports);
 		return code;
@@ -299,7 +308,10 @@ static int restore_run(struct cli *cli)
 		e = app_publish(cli);
 	if (e != OK)
 		return app_fail(cli, e, "the backup is in place, but not yet public");
-	cli_say(cli, "restored; what was there before is core.db.before-restore");
+	if (cli->json)
+		fprintf(cli->out, "{\"restored\":true,\"imports\":%lld}\n", (long long)imports);
+	else
+		cli_say(cli, "restored; what was there before is core.db.before-restore");
 	return 0;
 }
 

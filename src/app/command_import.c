@@ -163,7 +163,10 @@ static int run_undo(struct cli *cli, const struct import_args *args, const struc
 		e = app_publish(cli);
 	if (e != OK)
 		return app_fail(cli, e, "the import was not taken back");
-	cli_say(cli, "import %lld has been taken back", (long long)args->undo);
+	if (cli->json)
+		fprintf(cli->out, "{\"import\":%lld,\"undone\":true}\n", (long long)args->undo);
+	else
+		cli_say(cli, "import %lld has been taken back", (long long)args->undo);
 	return 0;
 }
 
@@ -411,6 +414,11 @@ static int publish_run_command(struct cli *cli)
 		e = app_publish(cli);
 	if (e != OK)
 		return app_fail(cli, e, "the import is not public");
+	if (cli->json) {
+		fprintf(cli->out, "{\"import\":%lld,\"held\":false,\"samples_taken_out\":%lld}\n",
+			(long long)id, (long long)samples_out);
+		return 0;
+	}
 	cli_say(cli, "import %lld is public", (long long)id);
 	if (samples_out)
 		fprintf(cli->err, "%" STR_F "\n",

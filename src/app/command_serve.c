@@ -380,7 +380,9 @@ static int serve_run(struct cli *cli)
 	block_signals(&before);
 	code = start(cli, &s, &args);
 	if (code == 0) {
-		fprintf(cli->out, "Tribune answers on http://%" STR_F ":%u/\n",
+		fprintf(cli->out,
+			cli->json ? "{\"address\":\"http://%" STR_F ":%u/\"}\n"
+				  : "Tribune answers on http://%" STR_F ":%u/\n",
 			STR_A(address_of(&args)), http_server_port(s.http));
 		fflush(cli->out);
 		wait_for_signal(cli);

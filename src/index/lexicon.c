@@ -7,6 +7,8 @@ enum { NAME_WORDS_MAX = 32 };
 
 struct entry {
 	VEC(uint32_t) concepts;
+	unsigned langs; /* of its names */
+	bool any_lang;
 };
 
 struct lexicon {
@@ -39,7 +41,7 @@ uint32_t lexicon_add(struct lexicon *x, enum lexicon_action action, const struct
 
 /* --- Names ------------------------------------------------------------------------------------------- */
 
-static void key_add(struct lexicon *x, uint32_t concept, str key)
+static void key_add(struct lexicon *x, uint32_t concept, enum text_lang lang, str key)
 {
 	bool fresh;
 	int64_t *place = map_get(&x->by_key, key);
@@ -51,6 +53,8 @@ static void key_add(struct lexicon *x, uint32_t concept, str key)
 		vec_add(x->a, &x->entries);
 	}
 	e = &x->entries.p[*place];
+	e->langs |= TEXT_LANG_BIT(lang);
+	e->any_lang |= lang == TEXT_OTHER;
 	vec_each (uint32_t, old, &e->concepts)
 		if (*old == concept)
 			return;
@@ -134,7 +138,7 @@ void lexicon_name(struct lexicon *x, uint32_t concept, enum text_lang lang, str 
 		}
 		if (n == 0)
 			return;
-		key_add(x, concept, buf_str(&key));
+		key_add(x, concept, lang, buf_str(&key));
 		pattern_add(x, concept, words, n);
 		x->longest = MAX(x->longest, n);
 	}
@@ -160,6 +164,14 @@ size_t lexicon_find(const struct lexicon *x, str key, const uint32_t **ret)
 		return 0;
 	*ret = x->entries.p[*place].concepts.p;
 	return x->entries.p[*place].concepts.n;
+}
+
+unsigned lexicon_langs(const struct lexicon *x, str key)
+{
+	const int64_t *place = map_get(&x->by_key, key);
+	const struct entry *e = place ? &x->entries.p[*place] : NULL;
+
+	return e && !e->any_lang ? e->langs : 0;
 }
 
 size_t lexicon_longest(const struct lexicon *x)

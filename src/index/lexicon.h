@@ -48,6 +48,9 @@ const struct lexicon_concept *lexicon_concept(const struct lexicon *x, uint32_t 
  * may be all together or all apart. Returns how many; *RET holds them. */
 size_t lexicon_find(const struct lexicon *x, str key, const uint32_t **ret);
 
+/* The languages that write a name so, as TEXT_LANG_BITs; 0: every language does, or none. */
+unsigned lexicon_langs(const struct lexicon *x, str key);
+
 /* Words of the longest name. */
 size_t lexicon_longest(const struct lexicon *x);
 

@@ -32,6 +32,9 @@ struct parser {
 	const struct query_context *context;
 	str in;
 	size_t at;
+	/* Whose common words are left out: the page's language, and those of names that it does not have, so
+	 * that "torture des enfants" is French on an English page too. TEXT_LANG_BITs. */
+	unsigned langs;
 	VEC(struct element) elements;
 	VEC(struct query_clause) clauses;
 	VEC(struct query_notice) notices;
@@ -385,9 +388,13 @@ static bool is_stop(const struct parser *p, const struct element *e)
 	if (e->kind != ELEMENT_WORD || !e->plain)
 		return false;
 	from = without_elision(e);
-	return from + 1 == e->words.n &&
-	       (stop_word(p->context->lang, e->words.p[from].folded) ||
-		(p->context->lang == TEXT_FR && stop_elision(e->words.p[from].folded)));
+	if (from + 1 != e->words.n)
+		return false;
+	for (int lang = 0; lang < TEXT_LANG_COUNT_; lang++)
+		if ((p->langs & TEXT_LANG_BIT(lang)) &&
+		    stop_word((enum text_lang)lang, e->words.p[from].folded))
+			return true;
+	return (p->langs & TEXT_LANG_BIT(TEXT_FR)) && stop_elision(e->words.p[from].folded);
 }
 
 /* --- Concepts ---------------------------------------------------------------------------------------- */
@@ -495,6 +502,24 @@ static bool kind_at(const struct parser *p, size_t i, enum element_kind kind)
 	return i < p->elements.n && p->elements.p[i].kind == kind;
 }
 
+/* The languages of names that the page's language does not have. */
+static void find_langs(struct parser *p)
+{
+	unsigned own = TEXT_LANG_BIT(p->context->lang), others = 0;
+	const uint32_t *concepts;
+	size_t n_concepts, n;
+
+	for (size_t i = 0; i < p->elements.n; i += MAX(n, (size_t)1)) {
+		unsigned langs;
+
+		n = longest_name(p, i, &concepts, &n_concepts);
+		langs = n ? lexicon_langs(p->context->lexicon, key_of(p, i, n, false)) : 0;
+		if (!(langs & own))
+			others |= langs;
+	}
+	p->langs = own | others;
+}
+
 /* STOPS: common words count like others. */
 static void assemble(struct parser *p, bool stops)
 {
@@ -542,6 +567,7 @@ const struct query *query_parse(arena *a, const struct query_context *context, s
 	if (p.in.n < text.n)
 		notice_add(&p, QUERY_TRUNCATED, S(""), 0);
 	cut(&p);
+	find_langs(&p);
 	n_notices = p.notices.n;
 	assemble(&p, false);
 	if (p.clauses.n == 0) { /* nothing but common words */

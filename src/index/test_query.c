@@ -194,6 +194,11 @@ static const struct example concepts[] = {
 	{ TEXT_FR, S_INIT("droits de l'enfant"),
 	  S_INIT("+droits+enfant{rights of the child}{droits de l enfant}{enfants}[3=3?]"
 		 " C(droits de l'enfant)") },
+	{ TEXT_EN, S_INIT("torture des enfants"),
+	  S_INIT("+torture{torture}[3=2?] & +enfants{rights of the child}{droits de l enfant}"
+		 "{enfants}[3=3?] C(torture) I(des) C(enfants)") },
+	{ TEXT_EN, S_INIT("torture des women"),
+	  S_INIT("+torture{torture}[3=2?] & {des} & {women} C(torture)") },
 	{ TEXT_EN, S_INIT("tchad"), S_INIT("+tchad{chad}{tchad} @(tchad)") },
 	{ TEXT_EN, S_INIT("death OR penalty"), S_INIT("{death}|{penalty}") },
 	{ TEXT_EN, S_INIT("death penalty OR torture"),

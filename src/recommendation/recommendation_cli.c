@@ -216,8 +216,14 @@ static int export_run(struct cli *cli)
 	struct index_list list = { 0 };
 	arena *scratch = arena_new();
 	buf out = buf_new(cli->a, OUT_MAX);
-	int code = open_view(cli, &snapshot, &v);
+	int code;
 
+	if (cli->json) {
+		arena_free(scratch);
+		return cli_misuse(cli,
+				  "export writes CSV; for JSON: tribune search --json --count N");
+	}
+	code = open_view(cli, &snapshot, &v);
 	if (code == 0)
 		code = read_search(cli, &v, &s);
 	if (code == 0)

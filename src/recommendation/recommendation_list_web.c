@@ -499,12 +499,21 @@ static str with_words(arena *a, str q, str words, str other)
 	return str_trim(buf_str(&out));
 }
 
-/* The list of a State with what is left of the query. */
+static bool has_word(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (((s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z') ||
+		    (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] & 0x80))
+			return true;
+	return false;
+}
+
+/* The list of a State with what is left of the query; a bracket of its name is nothing. */
 static url offer_link(struct web *w, str left, str param, str code)
 {
 	struct url_builder b = url_begin(w->arena, w->address.path);
 
-	if (left.n)
+	if (has_word(left))
 		url_pair(&b, S("q"), left);
 	url_pair(&b, param, code);
 	return url_end(&b);

@@ -8,34 +8,15 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
-import tempfile
 import time
 
-program = os.path.abspath(sys.argv[1])
+from tap import end, folder, ok, program, skip
+
 cycles = int(os.environ.get("TRIBUNE_KILLS", "24"))
-folder = tempfile.mkdtemp(prefix="tribune-kill.")
 environment = dict(os.environ, LC_ALL="C.UTF-8")
 chance = random.Random(int(os.environ.get("TRIBUNE_SEED", "4711")))
-count = failed = 0
 COLUMNS = "State under review,Recommending State,Session,Kind,Text,Response,Issues\n"
 
-
-def ok(good, what, *details):
-    global count, failed
-    count += 1
-    print(f"{'' if good else 'not '}ok {count} - {what}", flush=True)
-    if not good:
-        failed += 1
-        for d in details:
-            print("#  ", str(d)[:1500].replace("\n", "\n#   "))
-    return good
-
-
-def skip(what, why):
-    global count
-    count += 1
-    print(f"ok {count} - {what} # SKIP {why}", flush=True)
 
 
 def run(data, *words, **more):
@@ -236,12 +217,8 @@ def full_disk():
     ok(all(e["then"] in (before, after) and not e["bad"] for e in ends), "with room again: all of it or nothing, and both databases are sound", *ends)
 
 
-try:
-    kills()
-    waiting()
-    interrupted()
-    full_disk()
-finally:
-    shutil.rmtree(folder, ignore_errors=True)
-print(f"1..{count}")
-sys.exit(failed != 0)
+kills()
+waiting()
+interrupted()
+full_disk()
+end()

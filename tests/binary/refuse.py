@@ -5,31 +5,18 @@ import json
 import os
 import random
 import resource
-import shutil
 import subprocess
-import sys
-import tempfile
 import time
 
-program = os.path.abspath(sys.argv[1])
+from tap import end, folder, ok, program
+
 sanitized = b"__asan_init" in open(program, "rb").read()
-folder = tempfile.mkdtemp(prefix="tribune-refuse.")
 data = os.path.join(folder, "data")
 environment = dict(os.environ, LC_ALL="C.UTF-8", TRIBUNE_DATA=data)
 chance = random.Random(4711)
-count = failed = 0
 HEAD = "State under review,Recommending State,Session,Kind,Text,Response,Action,Issues\n"
 ROW = "FRA,URY,15,recommendation,Measure {} for everybody,Supported,5,justice\n"
 
-
-def ok(good, what, *details):
-    global count, failed
-    count += 1
-    print(f"{'' if good else 'not '}ok {count} - {what}", flush=True)
-    if not good:
-        failed += 1
-        for d in details:
-            print("#  ", str(d)[:1500].replace("\n", "\n#   "))
 
 
 def run(*words):
@@ -132,13 +119,9 @@ def planted():
     ok(all(f"row {r}" in text.replace(",", "") for r in expected), "the same for people")
 
 
-try:
-    run("init")
-    refused()
-    huge()
-    planted()
-    mended()
-finally:
-    shutil.rmtree(folder, ignore_errors=True)
-print(f"1..{count}")
-sys.exit(failed != 0)
+run("init")
+refused()
+huge()
+planted()
+mended()
+end()

@@ -6,18 +6,14 @@ import json
 import os
 import random
 import re
-import shutil
 import socket
 import subprocess
-import sys
-import tempfile
 import urllib.parse
 
-program = os.path.abspath(sys.argv[1])
-folder = tempfile.mkdtemp(prefix="tribune-routes.")
+from tap import end, folder, ok, program
+
 environment = dict(os.environ, LC_ALL="C.UTF-8", TRIBUNE_DATA=os.path.join(folder, "data"))
 chance = random.Random(4711)
-count = failed = 0
 HTML_MAX = 200 * 1024
 
 EVERY = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
@@ -31,15 +27,6 @@ DATA = dict(EVERY, **{"Content-Security-Policy": CLOSED, "Access-Control-Allow-O
 TEXT = dict(EVERY, **{"Content-Security-Policy": CLOSED})
 CLASSES = {"text/html": PAGE, "application/json": DATA, "application/problem+json": DATA, "text/csv": DATA, "text/plain": TEXT}
 
-
-def ok(good, what, *details):
-    global count, failed
-    count += 1
-    print(f"{'' if good else 'not '}ok {count} - {what}", flush=True)
-    if not good:
-        failed += 1
-        for d in details:
-            print("#  ", str(d)[:1500].replace("\n", "\n#   "))
 
 
 class Site:
@@ -162,9 +149,5 @@ def main():
         site.process.wait()
 
 
-try:
-    main()
-finally:
-    shutil.rmtree(folder, ignore_errors=True)
-print(f"1..{count}")
-sys.exit(failed != 0)
+main()
+end()

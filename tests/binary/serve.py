@@ -14,33 +14,14 @@ import socket
 import sqlite3
 import stat
 import subprocess
-import sys
 import tempfile
 import time
 
-program = os.path.abspath(sys.argv[1])
-folder = tempfile.mkdtemp(prefix="tribune-binary.")
+from tap import end, folder, ok, program, skip
+
 data = os.path.join(folder, "data")
 environment = dict(os.environ, LC_ALL="C.UTF-8", TRIBUNE_DATA=data)
-count = failed = 0
 
-
-def ok(good, what, *details):
-    global count, failed
-    count += 1
-    print(f"{'' if good else 'not '}ok {count} - {what}", flush=True)
-    if not good:
-        failed += 1
-        for d in details:
-            for line in str(d)[:3000].splitlines():
-                print("#  ", line)
-    return good
-
-
-def skip(what, why):
-    global count
-    count += 1
-    print(f"ok {count} - {what} # SKIP {why}", flush=True)
 
 
 def run(*words, **changed):
@@ -307,21 +288,17 @@ def unwritable():
         os.rmdir(closed)
 
 
+words_without_data()
+said = run("init", "--demo")
+ok(said.returncode == 0 and "samples" in said.stderr, "init --demo", said)
+ok(stat.S_IMODE(os.stat(data).st_mode) == 0o700, "the data directory is for its owner alone")
+server = Server("--contact", "editor@example.org")
 try:
-    words_without_data()
-    said = run("init", "--demo")
-    ok(said.returncode == 0 and "samples" in said.stderr, "init --demo", said)
-    ok(stat.S_IMODE(os.stat(data).st_mode) == 0o700, "the data directory is for its owner alone")
-    server = Server("--contact", "editor@example.org")
-    try:
-        if ok(server.port, f"a server answers ({server.took:.2f} s)", server.line):
-            pages(server)
-            notices(server)
-            ends(server, writing(server))
-    finally:
-        server.process.kill()
-    damage()
+    if ok(server.port, f"a server answers ({server.took:.2f} s)", server.line):
+        pages(server)
+        notices(server)
+        ends(server, writing(server))
 finally:
-    shutil.rmtree(folder, ignore_errors=True)
-print(f"1..{count}")
-sys.exit(failed != 0)
+    server.process.kill()
+damage()
+end()

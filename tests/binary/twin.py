@@ -8,29 +8,16 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import sys
-import tempfile
 
-program = os.path.abspath(sys.argv[1])
+from tap import end, folder, ok, program
+
 most = int(os.environ.get("TRIBUNE_ADDRESSES", "5200"))
-folder = tempfile.mkdtemp(prefix="tribune-twin.")
 environment = dict(os.environ, LC_ALL="C.UTF-8")
-count = failed = 0
 COLUMNS = "State under review,Recommending State,Session,Kind,Text,Response,Action,Issues\n"
 ISSUES = ("justice", "labour", "death-penalty", "rights-of-the-child", "minorities", "detention", "migrants")
 STATES = ("FRA", "KEN", "NPL", "MLI", "DEU", "POL", "URY", "FIN", "BRA", "JPN", "TUV")
 SECRET = ("zeppelinquartz", "marmaladefjord")
 
-
-def ok(good, what, *details):
-    global count, failed
-    count += 1
-    print(f"{'' if good else 'not '}ok {count} - {what}", flush=True)
-    if not good:
-        failed += 1
-        for d in details:
-            print("#  ", str(d)[:1500].replace("\n", "\n#   "))
-    return good
 
 
 def run(data, *words):
@@ -140,9 +127,5 @@ def main():
             s.process.wait()
 
 
-try:
-    main()
-finally:
-    shutil.rmtree(folder, ignore_errors=True)
-print(f"1..{count}")
-sys.exit(failed != 0)
+main()
+end()
