@@ -62,6 +62,17 @@ str report_reason(arena *a, enum lang lang, const struct import_note *n)
 	return out.n ? buf_str(&out) : n->reason;
 }
 
+/* "  Rows: 8,132 read", with the colon as the language has it. */
+static void print_labelled(struct cli *cli, enum lang lang, enum tr_key label, str text)
+{
+	const struct tr_arg args[] = { TR_ARG_PLAIN("label", tr_get(lang, label)),
+				       TR_ARG_PLAIN("text", text) };
+	buf line = buf_new(cli->a, 1 << 20);
+
+	tr_plain(&line, lang, T_report_labelled, args, COUNT_OF(args));
+	fprintf(cli->out, "  %" STR_F "\n", STR_A(buf_str(&line)));
+}
+
 static void put_place(buf *out, enum lang lang, const struct import_note *n)
 {
 	buf number = buf_new(out->a, 32);
@@ -89,8 +100,6 @@ void report_print_note(struct cli *cli, const struct import_note *n)
 	enum lang lang = report_lang(cli);
 	buf line = buf_new(cli->a, 1 << 20);
 
-	buf_put(&line, tr_get(lang, levels[n->level]));
-	buf_put(&line, S(": "));
 	put_place(&line, lang, n);
 	buf_put(&line, n->row || n->column.n || n->sheet.n ? S(": ") : S(""));
 	buf_put(&line, report_reason(cli->a, lang, n));
@@ -100,7 +109,7 @@ void report_print_note(struct cli *cli, const struct import_note *n)
 		buf_put(&line, S("; "));
 		tr_plain(&line, lang, T_report_suggestion, &name, 1);
 	}
-	fprintf(cli->out, "  %" STR_F "\n", STR_A(buf_str(&line)));
+	print_labelled(cli, lang, levels[n->level], buf_str(&line));
 }
 
 /* "  Source    UPR Info, 25 July 2018 (date from the file's name), sessions 1-6" */
@@ -127,8 +136,7 @@ static void print_source(struct cli *cli, enum lang lang, const struct import_re
 		buf_put(&line, S(", "));
 		tr_plain(&line, lang, T_report_sessions, &part, 1);
 	}
-	fprintf(cli->out, "  %" STR_F ": %" STR_F "\n", STR_A(tr_get(lang, T_report_source)),
-		STR_A(buf_str(&line)));
+	print_labelled(cli, lang, T_report_source, buf_str(&line));
 }
 
 static void print_counts(struct cli *cli, enum lang lang, const struct import_report *r)
@@ -152,11 +160,15 @@ static void print_counts(struct cli *cli, enum lang lang, const struct import_re
 
 		if (!counts[i].n && !counts[i].always)
 			continue;
-		buf_put(&line, i == 0 ? S("") : i == 1 ? S(": ") : S(", "));
+		buf_put(&line, i ? S(", ") : S(""));
 		tr_plain(&line, lang, counts[i].key, &n, 1);
 	}
-	fprintf(cli->out, "  %" STR_F ": %" STR_F "\n", STR_A(tr_get(lang, T_report_rows)),
-		STR_A(buf_str(&line)));
+	if (r->added + r->changed + r->unchanged + r->duplicate + r->rejected > r->read) {
+		buf_put(&line, S(" ("));
+		buf_put(&line, tr_get(lang, T_report_each_state));
+		buf_put(&line, S(")"));
+	}
+	print_labelled(cli, lang, T_report_rows, buf_str(&line));
 }
 
 static void print_line(struct cli *cli, enum lang lang, enum tr_key key, int64_t id)
@@ -172,14 +184,17 @@ static void print_line(struct cli *cli, enum lang lang, enum tr_key key, int64_t
 void report_print(struct cli *cli, const struct import_report *r, bool dry)
 {
 	enum lang lang = report_lang(cli);
+	buf read_as = buf_new(cli->a, 4096);
 
 	fprintf(cli->out, "%" STR_F "\n", STR_A(r->file));
 	if (r->same_as) {
 		print_line(cli, lang, T_report_same_file, r->same_as);
 		return;
 	}
-	fprintf(cli->out, "  %" STR_F ": %" STR_F ", %" STR_F "\n",
-		STR_A(tr_get(lang, T_report_read_as)), STR_A(r->format), STR_A(r->reading));
+	buf_put(&read_as, r->format);
+	buf_put(&read_as, S(", "));
+	buf_put(&read_as, r->reading);
+	print_labelled(cli, lang, T_report_read_as, buf_str(&read_as));
 	print_source(cli, lang, r);
 	print_counts(cli, lang, r);
 	vec_each (struct import_note, n, &r->notes)

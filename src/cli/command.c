@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "cli/command.h"
+#include "text/near.h"
 
 __attribute__((format(printf, 2, 0))) static void say(struct cli *cli, const char *format,
 						      va_list args)
@@ -111,6 +112,37 @@ static const struct option *option_of(const struct command *c, str name)
 	return NULL;
 }
 
+/* What was probably meant, as a sentence; empty when nothing is near. */
+static const char *meant(struct cli *cli, const struct near *n, const char *dashes)
+{
+	buf b = buf_new(cli->a, 256);
+
+	if (!n->best.p)
+		return "";
+	buf_printf(&b, "; did you mean %s%" STR_F "?", dashes, STR_A(n->best));
+	return arena_cstr(cli->a, buf_str(&b));
+}
+
+static int unknown_command(struct cli *cli, const struct command *const *table, str name)
+{
+	struct near n = near_begin(name);
+
+	for (; *table; table++)
+		near_offer(&n, str_of((*table)->name), str_of((*table)->name));
+	return cli_misuse(cli, "there is no command \"%" STR_F "\"%s", STR_A(name),
+			  meant(cli, &n, ""));
+}
+
+static void unknown_option(struct cli *cli, str name)
+{
+	struct near n = near_begin(name);
+
+	for (const struct option *o = cli->command ? cli->command->options : NULL; o && o->name;
+	     o++)
+		near_offer(&n, str_of(o->name), str_of(o->name));
+	cli_misuse(cli, "there is no option --%" STR_F "%s", STR_A(name), meant(cli, &n, "--"));
+}
+
 /* The words that are left to read. */
 struct words {
 	char **next, **end;
@@ -172,7 +204,7 @@ static bool take_option(struct cli *cli, struct words *w, str word, char *option
 		return good;
 	o = cli->command ? option_of(cli->command, name) : NULL;
 	if (!o) {
-		cli_misuse(cli, "there is no option --%" STR_F, STR_A(name));
+		unknown_option(cli, name);
 		return false;
 	}
 	if (o->type == OPT_FLAG && value.p) {
@@ -270,7 +302,7 @@ int command_parse(struct cli *cli, const struct command *const *table, int argc,
 		return command_list(cli->out, table), 0;
 	cli->command = command_of(table, name);
 	if (!cli->command)
-		return cli_misuse(cli, "there is no command \"%" STR_F "\"", STR_A(name));
+		return unknown_command(cli, table, name);
 	return parse_words(cli, &w);
 }
 
