@@ -105,7 +105,9 @@ CREATE TABLE source (
 	part TEXT NOT NULL, -- which part of an export that comes in several files
 	format TEXT NOT NULL,
 	columns TEXT NOT NULL, -- the header row as a JSON list
-	sample INTEGER NOT NULL
+	sample INTEGER NOT NULL,
+	recommendations INTEGER NOT NULL, -- 1: it holds some
+	pledges INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE recommendation (

@@ -278,6 +278,10 @@ static enum err import_one(struct run *run, arena *a, unsigned which, bool hold,
 	close(file.fd);
 	buf_printf(&run->story, "# import %u%s%s\n", which, hold ? " held" : "",
 		   keep ? " keeping samples" : "");
+	if (e != OK)
+		buf_printf(&run->story, "# refused: %" STR_F " %" STR_F "\n%" STR_F "\n",
+			   STR_A(trouble.note.reason), STR_A(trouble.note.value),
+			   STR_A(item->content));
 	if (e == OK && !reports[0].same_as)
 		run->list[run->n++] = (struct force){ which, hold, reports[0].import_id };
 	if (e == OK && samples_out)
@@ -371,8 +375,11 @@ static bool check(struct run *run, arena *a)
 	str dump, digest;
 	bool moved;
 
-	if (store_publish(run->store) != OK)
+	if (store_publish(run->store) != OK) {
+		buf_printf(&run->story, "# it cannot be published: %s; %s\n",
+			   db_message(run->store->core.db), db_message(run->store->publish.db));
 		return false;
+	}
 	dump = store_dump(run->store, a, dump_public);
 	digest = arena_str(run->a, digest_text(a, dump));
 	moved = !str_eq(digest, run->seen);
@@ -429,7 +436,12 @@ static bool run_sequence(arena *a, const struct item *pool, struct map *new, int
 	for (unsigned i = 0; i < steps && good; i++) {
 		arena *scratch = arena_new();
 
-		good = random_step(&run, scratch) == OK;
+		enum err e = random_step(&run, scratch);
+
+		good = e == OK;
+		if (!good)
+			buf_printf(&run.story, "# the step failed: %s; %s\n", err_text(e),
+				   db_message(run.store->core.db));
 		/* Now and then the program is killed before it has published. */
 		if (good && percent(15))
 			run.published = false;

@@ -8,6 +8,13 @@ SELECT id, authority, held, sample, publisher, dated, part, format, columns,
  WHERE undone IS NULL
  ORDER BY id;
 
+-- one: rec_import_kinds(import_id int)
+-- Which kinds an import gave rows of.
+SELECT EXISTS (SELECT 1 FROM source_row AS s JOIN recommendation AS r ON r.id = s.recommendation_id
+                WHERE s.import_id = :import_id AND r.kind = 'recommendation') AS recommendations__int,
+       EXISTS (SELECT 1 FROM source_row AS s JOIN recommendation AS r ON r.id = s.recommendation_id
+                WHERE s.import_id = :import_id AND r.kind = 'pledge') AS pledges__int;
+
 -- many: rec_source_rows(recommendation_id int)
 SELECT id, import_id, sheet, row_number, rs, text, lang, response, action, issues, sdgs, raw
   FROM source_row
@@ -27,7 +34,12 @@ SELECT code, kind, sample, sur, session FROM recommendation WHERE id = :id;
 SELECT id FROM recommendation /* scan-ok: all of them are wanted */ ORDER BY id;
 
 -- one: rec_last_id()
-SELECT COALESCE(MAX(id), 0) AS id__int FROM recommendation;
+-- Of those that are gone and not yet gone for readers too: the publisher goes by rising numbers, so that
+-- one which comes again with the same code is written when the old one has been cleared.
+SELECT COALESCE(MAX(id), 0) AS id__int
+  FROM (SELECT MAX(id) AS id FROM recommendation
+        UNION ALL
+        SELECT MAX(thing) FROM change_log WHERE kind = 'recommendation') AS known;
 
 -- one: rec_last_source_id()
 SELECT COALESCE(MAX(id), 0) AS id__int FROM source_row;

@@ -109,9 +109,9 @@ static void put_hit(struct json *j, const struct rec_view *v, const struct index
 	json_object_end(j);
 }
 
-static void put_source(struct json *j, const struct rec_view *v)
+static void put_source(struct json *j, const struct rec_view *v, uint16_t kind)
 {
-	const struct rec_source *s = rec_newest_source(v);
+	const struct rec_source *s = rec_newest_source(v, kind);
 
 	json_key(j, S("as_of"));
 	if (!s) {
@@ -147,7 +147,7 @@ enum err rec_json(const struct rec_view *v, arena *a, const struct rec_search *s
 	rec_search(v, a, s, &f);
 	json_object_begin(&j);
 	put_count(&j, &f);
-	put_source(&j, v);
+	put_source(&j, v, f.kind);
 	json_key(&j, S("facets"));
 	json_object_begin(&j);
 	for (int c = 0; c < REC_COLUMNS; c++)

@@ -430,8 +430,10 @@ static enum err sources_build(struct public *pub, void *const *so_far, arena *a,
 	TRY(records_sources(pub, a, &rows, &s->n));
 	s->p = NEW_N(a, struct rec_source, s->n);
 	for (size_t i = 0; i < s->n; i++)
-		s->p[i] = (struct rec_source){ rows[i].publisher, rows[i].dated, rows[i].part,
-					       rows[i].format, rows[i].sample != 0 };
+		s->p[i] = (struct rec_source){ rows[i].publisher,   rows[i].dated,
+					       rows[i].part,        rows[i].format,
+					       rows[i].sample != 0, rows[i].recommendations != 0,
+					       rows[i].pledges != 0 };
 	*ret = s;
 	return OK;
 }

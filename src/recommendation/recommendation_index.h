@@ -59,6 +59,7 @@ struct rec_layout {
 struct rec_source {
 	str publisher, dated, part, format;
 	bool sample;
+	bool recommendations, pledges; /* which kinds it holds */
 };
 
 /* What a list shows of an item, besides its text and its units. */
@@ -175,8 +176,11 @@ const struct rec_item *rec_item_of(const struct rec_view *v, uint32_t item);
 /* One value of a single column of a unit, or -1. */
 int rec_unit_value(const struct rec_view *v, uint32_t unit, enum rec_column column);
 
-/* The newest export that the records (or the samples, when there is nothing else) come from; NULL: none. */
-const struct rec_source *rec_newest_source(const struct rec_view *v);
+/* The newest export that what is counted comes from: KIND is that of a search. NULL: none. */
+const struct rec_source *rec_newest_source(const struct rec_view *v, uint16_t kind);
+
+/* Recommendations, or their samples when there is nothing else. */
+uint16_t rec_usual_kind(const struct rec_view *v);
 
 /* --- For programs. */
 

@@ -25,7 +25,7 @@ void rec_fill_item(struct web *w, const struct rec_view *v, uint32_t item, struc
 struct response_mark rec_response_mark(const struct rec_view *v, enum lang lang, uint16_t value);
 str rec_action_label(const struct rec_view *v, arena *a, enum lang lang, uint16_t value);
 /* Where the numbers come from, in words. */
-struct as_of rec_as_of_view(struct web *w, const struct rec_view *v);
+struct as_of rec_as_of_view(struct web *w, const struct rec_view *v, uint16_t kind);
 
 /* Gives the issues of an item links to their lists. */
 void rec_link_issues(struct web *w, struct item_view *item);

@@ -203,7 +203,8 @@ static enum err state_panel(struct web *w, const void *subject, buf *o)
 	const struct state *state = subject;
 	const struct rec_view v = rec_view_of(w->pub->snapshot);
 	int value = rec_value_find(&v, REC_SUR, state->iso3);
-	struct state_view view = { .name = state->name[w->lang], .as_of = rec_as_of_view(w, &v) };
+	struct state_view view = { .name = state->name[w->lang],
+				   .as_of = rec_as_of_view(w, &v, rec_usual_kind(&v)) };
 
 	if (value < 0)
 		return OK;
@@ -221,7 +222,7 @@ static enum err session_panel(struct web *w, const void *subject, buf *o)
 	const struct session *session = subject;
 	const struct rec_view v = rec_view_of(w->pub->snapshot);
 	buf number = buf_new(w->arena, 24);
-	struct session_view view = { .as_of = rec_as_of_view(w, &v) };
+	struct session_view view = { .as_of = rec_as_of_view(w, &v, rec_usual_kind(&v)) };
 	struct pair p;
 	int value;
 

@@ -20,7 +20,7 @@ SELECT recommendation_id, position, rs, response, action, issues, sdgs
 SELECT COALESCE(MAX(id), 0) AS id__int FROM recommendation;
 
 -- many: records_sources()
-SELECT code, publisher, dated, part, format, sample
+SELECT code, publisher, dated, part, format, sample, recommendations, pledges
   FROM source /* scan-ok: a handful */
  ORDER BY sample, dated DESC, publisher, part;
 

@@ -107,21 +107,30 @@ static enum err all_recommendations(struct publish_run *run, int64_t **ret, size
 const struct publish_kind recommendation_kind = { "recommendation", publish_recommendations,
 						  all_recommendations };
 
+static bool is_shown(const struct rec_origin *o)
+{
+	return o->gave_rows && !o->held;
+}
+
 /* The exports and documents that are public: those that gave at least one row. Published whole. */
 static enum err publish_sources(struct publish_run *run, const struct publish_kind *self,
 				const int64_t *things, size_t n)
 {
 	struct rec_origins all;
+	struct rec_import_kinds *kinds;
 	buf content = buf_new(run->a, 1 << 24);
 	bool same;
 
 	(void)things, (void)n;
 	TRY(rec_origins_load(run->core, run->a, &all));
-	for (size_t i = 0; i < all.n; i++)
-		if (all.p[i].gave_rows && !all.p[i].held) {
-			buf_put(&content, all.p[i].source_code);
-			buf_put(&content, all.p[i].sample ? S(" sample\n") : S("\n"));
-		}
+	kinds = NEW_N(run->a, struct rec_import_kinds, all.n);
+	for (size_t i = 0; i < all.n; i++) {
+		if (!is_shown(&all.p[i]))
+			continue;
+		TRY(rec_import_kinds(run->core, run->a, all.p[i].import_id, &kinds[i]));
+		buf_printf(&content, "%" STR_F " %d%d%d\n", STR_A(all.p[i].source_code),
+			   all.p[i].sample, (int)kinds[i].recommendations, (int)kinds[i].pledges);
+	}
 	TRY(content.err);
 	TRY(publish_same(run, self, buf_str(&content), &same));
 	if (same)
@@ -130,9 +139,10 @@ static enum err publish_sources(struct publish_run *run, const struct publish_ki
 	for (size_t i = 0; i < all.n; i++) {
 		const struct rec_origin *o = &all.p[i];
 
-		if (o->gave_rows && !o->held)
+		if (is_shown(o))
 			TRY(rec_public_put_source(run->out, o->source_code, o->publisher, o->dated,
-						  o->part, o->format, o->columns, o->sample));
+						  o->part, o->format, o->columns, o->sample,
+						  kinds[i].recommendations, kinds[i].pledges));
 	}
 	return OK;
 }

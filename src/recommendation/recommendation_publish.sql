@@ -29,7 +29,8 @@ DELETE FROM statement WHERE recommendation_id = :id;
 -- exec: rec_public_clear_sources()
 DELETE FROM source;
 
--- exec: rec_public_put_source(code text, publisher text, dated text, part text, format text, columns text, sample int)
-INSERT INTO source (code, publisher, dated, part, format, columns, sample)
-VALUES (:code, :publisher, :dated, :part, :format, :columns, :sample)
-    ON CONFLICT (code) DO NOTHING;
+-- exec: rec_public_put_source(code text, publisher text, dated text, part text, format text, columns text, sample int, recommendations int, pledges int)
+INSERT INTO source (code, publisher, dated, part, format, columns, sample, recommendations, pledges)
+VALUES (:code, :publisher, :dated, :part, :format, :columns, :sample, :recommendations, :pledges)
+    ON CONFLICT (code) DO UPDATE SET recommendations = max(recommendations, excluded.recommendations),
+                                     pledges = max(pledges, excluded.pledges);

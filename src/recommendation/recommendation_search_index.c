@@ -258,8 +258,18 @@ int rec_unit_value(const struct rec_view *v, uint32_t unit, enum rec_column colu
 	return index_unit_values(v->records->index, unit, column, &value, 1) ? value : -1;
 }
 
-const struct rec_source *rec_newest_source(const struct rec_view *v)
+const struct rec_source *rec_newest_source(const struct rec_view *v, uint16_t kind)
 {
+	bool pledges = kind == REC_KIND_PLEDGE || kind == REC_KIND_SAMPLE_PLEDGE;
+
 	/* Records stand before samples, newest first. */
+	for (size_t i = 0; i < v->n_sources; i++)
+		if (pledges ? v->sources[i].pledges : v->sources[i].recommendations)
+			return &v->sources[i];
 	return v->n_sources ? &v->sources[0] : NULL;
+}
+
+uint16_t rec_usual_kind(const struct rec_view *v)
+{
+	return v->records->has_records ? REC_KIND_RECOMMENDATION : REC_KIND_SAMPLE;
 }

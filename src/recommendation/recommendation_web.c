@@ -5,9 +5,9 @@
 
 /* --- Where the numbers come from. */
 
-struct as_of rec_as_of_view(struct web *w, const struct rec_view *v)
+struct as_of rec_as_of_view(struct web *w, const struct rec_view *v, uint16_t kind)
 {
-	const struct rec_source *s = rec_newest_source(v);
+	const struct rec_source *s = rec_newest_source(v, kind);
 	struct as_of a = { 0 };
 	struct date date;
 
@@ -43,12 +43,13 @@ static enum err list_page(struct web *w)
 {
 	const struct rec_query *q = w->args;
 	const struct rec_view v = rec_view_of(w->pub->snapshot);
-	const struct as_of as_of = rec_as_of_view(w, &v);
+	struct as_of as_of;
 	struct list_view list;
 	struct page page = { .nav = NAV_RECORD };
 	struct url_builder clear = url_begin(w->arena, w->address.path);
 
 	rec_list_make(w, &v, q, &list);
+	as_of = rec_as_of_view(w, &v, list.kind);
 	if (q->q.n)
 		url_pair(&clear, S("q"), q->q);
 	list.clear = url_end(&clear);
@@ -156,11 +157,12 @@ static enum err record_page(struct web *w)
 {
 	const struct record_query *q = w->args;
 	const struct rec_view v = rec_view_of(w->pub->snapshot);
-	const struct as_of as_of = rec_as_of_view(w, &v);
+	struct as_of as_of;
 	struct record_view record;
 	struct page page = { .nav = NAV_RECORD };
 
 	TRY(rec_record_make(w, &v, q->code, &record));
+	as_of = rec_as_of_view(w, &v, record.pledge ? REC_KIND_PLEDGE : rec_usual_kind(&v));
 	page.title = record.title;
 	page.samples = record.sample;
 	rec_record_page(w->out, w->lang, w, &page, &record, &as_of);

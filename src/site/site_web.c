@@ -168,7 +168,7 @@ static void fill_latest(struct web *w, const struct rec_view *v, const struct re
 static enum err home_page(struct web *w)
 {
 	const struct rec_view v = rec_view_of(w->pub->snapshot);
-	const struct rec_source *source = rec_newest_source(&v);
+	const struct rec_source *source = rec_newest_source(&v, rec_usual_kind(&v));
 	const struct rec_search everything = { .lang = w->lang };
 	struct page page = { .nav = NAV_NONE, .title = tr_get(w->lang, T_home_title) };
 	struct home_view h = { .empty = source == NULL, .samples = source && source->sample };
