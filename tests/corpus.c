@@ -312,7 +312,7 @@ static void make_rows(struct rows *all, uint32_t n)
 			text = make_text(all->a, &s);
 		buf_printf(&name, "State %u", sur);
 		buf_printf(&from, "State %u", rs);
-		buf_printf(&org, "O%u, O%u", sur % 12, (sur / 3) % 12);
+		buf_printf(&org, "O%u, O%u", sur % 7, 7 + sur / 3 % 5); /* never the same twice */
 		for (uint32_t k = 1 + dice(&s, 3); k > 0; k--)
 			buf_printf(&issues, "Issue %u,", natural(&s, 56));
 		*vec_add(all->a,
