@@ -13,6 +13,7 @@
 #define RECOMMENDATION_RECOMMENDATION_H
 
 #include "base/base.h"
+#include "vocabulary/vocabulary.h"
 #include "db/db.h"
 
 enum rec_kind { REC_RECOMMENDATION, REC_PLEDGE };
@@ -101,5 +102,8 @@ const struct rec_origin *rec_origin_find(const struct rec_origins *all, int64_t 
 /* The source rows of one recommendation, without those of held imports and of the import WITHOUT. */
 MUST enum err rec_rows_load(struct core *core, arena *a, const struct rec_origins *origins,
 			    int64_t id, int64_t without, struct rec_row **ret, size_t *ret_n);
+
+/* The place in the vocabulary of actions that the first verb of an English text suggests; -1: none. */
+int rec_action_by_rule(const struct vocabulary *actions, str text);
 
 #endif

@@ -22,6 +22,7 @@ struct attribution_view {
 	url pair;             /* everything it asked of the same State */
 	struct response_mark response;
 	str action;
+	bool action_by_rule; /* no source says it: suggested by the first verb */
 	struct tag_link *issues, *sdgs;
 	size_t n_issues, n_sdgs;
 	struct statement_view *statements; /* the one that stands first */
@@ -33,8 +34,8 @@ struct record_view {
 	str text, lang, lang_name; /* lang empty: the page's; lang_name always, in words */
 	str sur, sur_name;
 	str session, session_date, cycle; /* in words */
-	bool pledge, sample;
-	url same_review; /* all that was recommended in the same review */
+	bool pledge, sample, english;     /* english: the text */
+	url same_review;                  /* all that was recommended in the same review */
 	struct attribution_view *attributions;
 	size_t n;
 	str cite;

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "base/utf8.h"
+#include "recommendation/recommendation.h"
 #include "recommendation_public_sql.h"
 
 static str words(struct web *w, enum tr_key key, const struct tr_arg *args, size_t n)
@@ -120,6 +121,19 @@ static struct statement_view statement_of(struct web *w, const struct rec_view *
 	return s;
 }
 
+/* Where no source says which action is asked for, the first verb of an English text suggests one. */
+static void suggest_action(struct web *w, const struct rec_view *v, const struct record_view *r,
+			   struct attribution_view *a)
+{
+	int value = a->action.n || !r->english
+			    ? -1
+			    : rec_action_by_rule(v->concepts[REC_ACTION], r->text);
+
+	a->action_by_rule = value >= 0;
+	if (value >= 0)
+		a->action = rec_action_label(v, w->arena, w->lang, (uint16_t)value);
+}
+
 static struct attribution_view attribution_of(struct web *w, const struct rec_view *v,
 					      const struct record_view *r,
 					      const struct record_attributions *row)
@@ -136,6 +150,7 @@ static struct attribution_view attribution_of(struct web *w, const struct rec_vi
 	value = row->action ? rec_value_find(v, REC_ACTION, buf_str(&action)) : -1;
 	if (value >= 0)
 		a.action = rec_action_label(v, w->arena, w->lang, (uint16_t)value);
+	suggest_action(w, v, r, &a);
 	a.issues = tags_of(w, v, REC_ISSUE, row->issues, &a.n_issues);
 	a.sdgs = tags_of(w, v, REC_SDG, row->sdgs, &a.n_sdgs);
 	return a;
@@ -223,6 +238,7 @@ enum err rec_record_make(struct web *w, const struct rec_view *v, str code, stru
 		.sur = row.sur,
 		.sur_name = state_name(v->states, w->lang, row.sur),
 		.pledge = str_eq(row.kind, S("pledge")),
+		.english = str_eq(row.lang, S("en")),
 		.sample = row.sample != 0,
 		.address = link_absolute(w, url_end(&address)),
 	};

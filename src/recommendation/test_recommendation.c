@@ -386,9 +386,48 @@ static void test_source_code(arena *a)
 	ok(!str_eq(rec_source_code(a, &other), code), "fields do not run together");
 }
 
+/* The verbs of the guide, as data/reference/actions.csv has them. */
+static void test_rule(arena *a)
+{
+	static const struct {
+		str code, verb;
+	} verbs[] = {
+		{ S_INIT("1"), S_INIT("seek") },          { S_INIT("2"), S_INIT("continue") },
+		{ S_INIT("3"), S_INIT("consider") },      { S_INIT("4"), S_INIT("strengthen") },
+		{ S_INIT("4"), S_INIT("take measures") }, { S_INIT("5"), S_INIT("ratify") },
+	};
+	struct vocabulary_builder *b = vocabulary_builder_new(a);
+	struct vocabularies all;
+	const struct vocabulary *v;
+
+	vocabulary_add_scheme(b, S("action"), S("1"), S(""), S(""));
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		if (i == 0 || !str_eq(verbs[i].code, verbs[i - 1].code))
+			vocabulary_add_concept(b, S("action"), verbs[i].code, S(""), true);
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		vocabulary_add_name(b, S("action"), verbs[i].code,
+				    (struct concept_name){ .kind = S("alias"),
+							   .lang = S("en"),
+							   .text = verbs[i].verb },
+				    true);
+	vocabulary_build(b, &all);
+	v = vocabulary_of(&all, S("action"));
+	eq_int(rec_action_by_rule(v, S("Ratify the Convention")), 4, "specific");
+	eq_int(rec_action_by_rule(v, S("To ratify the Convention")), 4, "behind a to");
+	eq_int(rec_action_by_rule(v, S("Take measures against torture")), 3, "two words");
+	eq_int(rec_action_by_rule(v, S("Continue and strengthen its efforts")), 3, "the second");
+	eq_int(rec_action_by_rule(v, S("Continue to seek assistance")), 0, "also behind to");
+	eq_int(rec_action_by_rule(v, S("Continue its efforts")), 1, "one verb");
+	eq_int(rec_action_by_rule(v, S("Recommended that it ratify")), -1, "no verb is known");
+	eq_int(rec_action_by_rule(v, S("Ratification of the Convention")), -1, "no part of a word");
+	eq_int(rec_action_by_rule(v, S("")), -1, "nothing");
+}
+
 int main(void)
 {
 	arena *a = arena_new();
+
+	test_rule(a);
 
 	test_identity();
 	test_identity_frame();

@@ -52,6 +52,15 @@ static enum err put_name(struct core *core, str scheme, str code, str lang, str 
 }
 
 /* One row: the concept, then a name for each column that holds one. */
+/* Further names with ; between them. */
+static enum err put_list(struct core *core, str scheme, str code, str list, str lang)
+{
+	for (str rest = list; rest.p && rest.n;)
+		TRY(put_name(core, scheme, code, lang, S("alias"), str_trim(str_cut(&rest, ';')),
+			     true));
+	return OK;
+}
+
 static enum err put_row(struct core *core, struct reference *r, str scheme)
 {
 	str code = arena_str(r->a, reference_cell(r, S("code")));
@@ -66,10 +75,9 @@ static enum err put_row(struct core *core, struct reference *r, str scheme)
 		TRY(put_name(core, scheme, code, str_of(n->lang), str_of(n->kind),
 			     reference_cell(r, str_of(n->column)), ours));
 	}
-	for (str rest = reference_cell(r, S("aliases")); rest.p && rest.n;)
-		TRY(put_name(core, scheme, code, S(""), S("alias"), str_trim(str_cut(&rest, ';')),
-			     true));
-	return OK;
+	TRY(put_list(core, scheme, code, reference_cell(r, S("aliases")), S("")));
+	/* Of action categories: the first verb tells the category (recommendation_rule.c). */
+	return put_list(core, scheme, code, reference_cell(r, S("verbs")), S("en"));
 }
 
 static enum err put_alias(struct core *core, struct reference *r, str scheme)
