@@ -204,8 +204,10 @@ static int run_here(struct cli *cli, int argc, char **argv)
 {
 	enum command_needs needs = cli->command->needs_with ? cli->command->needs_with(cli->options)
 							    : cli->command->needs;
-	int code = 0;
+	int code = cli->command->check ? cli->command->check(cli) : 0;
 
+	if (code)
+		return code;
 	if (cli->command->opens_files && !command_open_files(cli))
 		return 1;
 	switch (needs) {

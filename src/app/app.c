@@ -128,21 +128,58 @@ static enum err refresh_reference(struct core *core, arena *a, str fingerprint)
 	return log_changes(core);
 }
 
+static size_t rows_of(str name)
+{
+	size_t lines = 0;
+
+	for (str rest = reference_file(name); rest.n; lines++)
+		str_cut(&rest, '\n');
+	return lines ? lines - 1 : 0;
+}
+
+/* Sessions may be more than ours: a calendar adds them. */
+enum err app_reference_is_whole(struct core *core, arena *a, bool *ret)
+{
+	str stored = { 0 };
+	struct states states;
+	struct calendar calendar;
+	struct vocabularies vocabularies;
+	enum err e = core_setting(core, a, S("reference"), &stored);
+
+	*ret = false;
+	if (e != OK || !str_eq(stored, reference_fingerprint(a)))
+		return e == E_NOTFOUND ? OK : e;
+	TRY(states_load(core->db, a, &states));
+	TRY(calendar_load(core->db, a, &calendar));
+	TRY(vocabularies_load(core->db, a, &vocabularies));
+	*ret = states.n >= rows_of(S("states.csv")) &&
+	       calendar.n_sessions >= rows_of(S("sessions.csv")) &&
+	       calendar.n_reviews >= rows_of(S("reviews.csv")) &&
+	       vocabulary_of(&vocabularies, S("issue"))->n >= rows_of(S("issues.csv"));
+	return OK;
+}
+
 /* A newer program brings newer reference data; the same program has nothing to do here. */
 static enum err ensure_reference(struct core *core, arena *a)
 {
-	str fingerprint = reference_fingerprint(a), stored = { 0 };
-	enum err e = core_setting(core, a, S("reference"), &stored);
+	bool whole;
 
-	if (e != OK && e != E_NOTFOUND)
-		return e;
-	if (str_eq(stored, fingerprint))
+	TRY(app_reference_is_whole(core, a, &whole));
+	if (whole)
 		return OK;
 	TRY(db_begin(core->db));
-	return db_finish(core->db, refresh_reference(core, a, fingerprint));
+	return db_finish(core->db, refresh_reference(core, a, reference_fingerprint(a)));
 }
 
 /* --- Opening. */
+
+enum err app_core_version(struct core *core, arena *a, struct db_version *ret)
+{
+	size_t n;
+	struct migration *all = migrations(a, &n);
+
+	return db_version_get(core->db, all, n, ret);
+}
 
 static int fail_version(struct cli *cli, const struct migration *all, size_t n)
 {
@@ -188,10 +225,23 @@ int app_open_core_in_memory(struct cli *cli)
 
 static int fail_reading(struct cli *cli, enum err e)
 {
+	struct stat st;
+
+	if (stat(arena_cstr(cli->a, cli->data), &st) == 0 && !S_ISDIR(st.st_mode))
+		return cli_fail(cli, 1, "%" STR_F " is not a folder", STR_A(cli->data));
 	if (e == E_NOTFOUND)
 		return cli_fail(cli, 1, "there is no data in %" STR_F ". Try: tribune init",
 				STR_A(cli->data));
 	return app_fail(cli, e, "the data directory cannot be read");
+}
+
+int app_check_data(struct cli *cli)
+{
+	struct stat st;
+
+	return stat(data_path(cli->a, cli->data, S("core.db")).p, &st) == 0
+		       ? 0
+		       : fail_reading(cli, errno == ENOENT || errno == ENOTDIR ? E_NOTFOUND : E_IO);
 }
 
 static int fail_old(struct cli *cli)
@@ -212,7 +262,7 @@ int app_open_core_readonly(struct cli *cli)
 	cli->core = NEW(cli->a, struct core);
 	e = core_open_readonly(data_path(cli->a, cli->data, S("core.db")), cli->core);
 	if (e == OK)
-		e = db_version_get(cli->core->db, all, n, &v);
+		e = app_core_version(cli->core, cli->a, &v);
 	if (e != OK)
 		return fail_reading(cli, e);
 	if (v.file > v.program)
@@ -227,9 +277,14 @@ static struct migration public_schema(void)
 	return (struct migration){ 1, S("public.sql"), file ? file->bytes : S("") };
 }
 
+str app_public_layout(arena *a)
+{
+	return digest_hex(a, digest_of(public_schema().sql));
+}
+
 int app_open_public(struct cli *cli)
 {
-	str layout = { 0 }, digest = digest_hex(cli->a, digest_of(public_schema().sql));
+	str layout = { 0 }, digest = app_public_layout(cli->a);
 	enum err e;
 
 	cli->pub = NEW(cli->a, struct public);
@@ -277,7 +332,7 @@ int app_open_publish(struct cli *cli)
 {
 	str path = data_path(cli->a, cli->data, S("public.db"));
 	const struct migration schema = public_schema();
-	str digest = digest_hex(cli->a, digest_of(schema.sql));
+	str digest = app_public_layout(cli->a);
 	bool same = false;
 	enum err e;
 

@@ -44,6 +44,18 @@ int app_open_core(struct cli *cli);
 int app_open_core_readonly(struct cli *cli);
 int app_open_public(struct cli *cli);
 
+/* For commands that write, yet make no sense without data: 0, or the exit code of having said so. Without
+ * it a misspelt --data would become a folder. */
+int app_check_data(struct cli *cli);
+
+/* True when CORE holds the reference data of this program, and nothing of it has got lost. */
+MUST enum err app_reference_is_whole(struct core *core, arena *a, bool *ret);
+
+/* The layout of core.db, and the one that this program knows; the layout of public.db, as a digest. */
+struct db_version;
+MUST enum err app_core_version(struct core *core, arena *a, struct db_version *ret);
+str app_public_layout(arena *a);
+
 /* An empty core with the reference data, in memory: for dry runs without a data directory. */
 int app_open_core_in_memory(struct cli *cli);
 

@@ -1,17 +1,15 @@
-/* tribune init, rebuild, backup, restore, doctor. */
+/* tribune init, rebuild, backup, restore. */
 #define _GNU_SOURCE /* memfd_create */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "cli/output.h"
 #include "embed_gen.h"
-#include "job/sandbox.h"
 #include "review/review.h"
 #include "app/app.h"
 #include "text/digest.h"
@@ -157,6 +155,7 @@ const struct command rebuild_command = {
 	.examples = "  tribune rebuild\n",
 	.needs = NEEDS_WRITER,
 	.mends_public = true,
+	.check = app_check_data,
 	.run = rebuild_run,
 };
 
@@ -337,114 +336,4 @@ const struct command restore_command = {
 	.needs = NEEDS_LOCK,
 	.needs_with = restore_needs,
 	.run = restore_run,
-};
-
-/* --- doctor */
-
-struct finding {
-	bool good;
-	str what, advice;
-};
-
-typedef VEC(struct finding) findings;
-
-static void found(struct cli *cli, findings *all, bool good, const char *what, const char *advice)
-{
-	*vec_add(cli->a, all) = (struct finding){ good, str_of(what), str_of(good ? "" : advice) };
-}
-
-static void check_folder(struct cli *cli, findings *all)
-{
-	char *path = arena_cstr(cli->a, cli->data);
-	struct statvfs fs;
-	struct stat st;
-
-	if (stat(path, &st) != 0) {
-		found(cli, all, false, "the data directory is not there",
-		      "tribune init makes it; --data names another one");
-		return;
-	}
-	found(cli, all, access(path, W_OK) == 0, "the data directory can be written",
-	      "run tribune as its owner");
-	found(cli, all, (st.st_mode & 077) == 0, "nobody else can look into it",
-	      "chmod 700 the data directory");
-	if (statvfs(path, &fs) == 0)
-		found(cli, all, (uint64_t)fs.f_bavail * fs.f_frsize > 200u << 20,
-		      "there is room on the disk", "less than 200 MB are left: make room");
-}
-
-static void check_core(struct cli *cli, findings *all)
-{
-	struct core core = { 0 };
-	enum err e = core_open_readonly(data_path(cli->a, cli->data, S("core.db")), &core);
-	str *messages;
-	size_t n = 0;
-
-	if (e == OK)
-		e = db_integrity(core.db, cli->a, &messages, &n);
-	core_close(&core);
-	found(cli, all, e == OK && n == 0, "core.db is sound",
-	      e == E_NOTFOUND ? "there is none: tribune init"
-			      : "restore a backup: tribune restore FILE");
-}
-
-static void check_public(struct cli *cli, findings *all)
-{
-	struct public pub = { 0 };
-	enum err e = public_open(data_path(cli->a, cli->data, S("public.db")), &pub);
-	str *messages;
-	size_t n = 0;
-
-	if (e == OK)
-		e = db_integrity(pub.db, cli->a, &messages, &n);
-	public_close(&pub);
-	found(cli, all, e == OK && n == 0, "public.db is sound", "make it anew: tribune rebuild");
-}
-
-static void print_findings(struct cli *cli, const findings *all)
-{
-	buf out = buf_new(cli->a, 1 << 20);
-	struct json j = json_begin(&out, false);
-
-	json_array_begin(&j);
-	vec_each (struct finding, f, all) {
-		if (!cli->json)
-			fprintf(cli->out, "%s %" STR_F "%s%" STR_F "\n", f->good ? "ok  " : "BAD ",
-				STR_A(f->what), f->advice.n ? ": " : "", STR_A(f->advice));
-		json_object_begin(&j);
-		json_key_bool(&j, S("ok"), f->good);
-		json_key_str(&j, S("check"), f->what);
-		json_key_str(&j, S("advice"), f->advice);
-		json_object_end(&j);
-	}
-	json_array_end(&j);
-	if (cli->json && json_end(&j) == OK)
-		fprintf(cli->out, "%" STR_F "\n", STR_A(buf_str(&out)));
-}
-
-static int doctor_run(struct cli *cli)
-{
-	findings all = { 0 };
-	int bad = 0;
-
-	check_folder(cli, &all);
-	check_core(cli, &all);
-	check_public(cli, &all);
-	found(cli, &all, sandbox_landlock_version() > 0, "hostile files can be confined (Landlock)",
-	      "XLS and XLSX are refused here without --unsafe; a kernel from 5.13 on has Landlock");
-	print_findings(cli, &all);
-	vec_each (struct finding, f, &all)
-		bad += !f->good;
-	return bad ? 1 : 0;
-}
-
-const struct command doctor_command = {
-	.name = "doctor",
-	.arguments = "",
-	.summary = "look for what is wrong with the data directory, and say what to do",
-	.details = "Exit code 1 when something is wrong. Reads everything: minutes on a very large "
-		   "library.\n",
-	.examples = "  tribune doctor\n",
-	.needs = NEEDS_NOTHING,
-	.run = doctor_run,
 };

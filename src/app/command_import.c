@@ -1,19 +1,26 @@
 /* tribune import, imports, publish. */
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "cli/output.h"
 #include "import_sql.h"
 #include "app/app.h"
 #include "app/report.h"
+#include "text/charset.h"
+#include "text/date.h"
 #include "text/json.h"
+#include "text/near.h"
 
 enum { JSON_MAX = 256 << 20, MAPPING_MAX = 64 << 10 };
+#define NO_UNDO INT64_MIN /* a number that nobody means */
 
 struct import_args {
 	bool dry_run, hold, keep_demo, unsafe, no_wait;
 	str as, source, date, charset, map;
 	int64_t undo;
 };
+
+static const struct import_args import_defaults = { .undo = NO_UNDO };
 
 static const struct option import_rows[] = {
 	OPTION_FLAG(struct import_args, dry_run, "dry-run", "read and report; write nothing"),
@@ -36,6 +43,88 @@ static const struct option import_rows[] = {
 	OPTION_INT(struct import_args, undo, "undo", "ID", "take the import with this number back"),
 	{ 0 },
 };
+
+/* --- What the words alone can say. */
+
+static int fail_format(struct cli *cli, str as)
+{
+	struct near n = near_begin(as);
+	buf names = buf_new(cli->a, 256);
+
+	for (const struct importer *const *i = cli->app->importers; *i; i++) {
+		near_offer(&n, str_of((*i)->format), str_of((*i)->format));
+		buf_put(&names, names.n ? S(", ") : S(""));
+		buf_put(&names, str_of((*i)->format));
+	}
+	if (n.best.p)
+		return cli_misuse(
+			cli, "--as: there is no format \"%" STR_F "\"; did you mean %" STR_F "?",
+			STR_A(as), STR_A(n.best));
+	return cli_misuse(cli, "--as: there is no format \"%" STR_F "\"; there are %" STR_F,
+			  STR_A(as), STR_A(buf_str(&names)));
+}
+
+static bool has_format(const struct app *app, str as)
+{
+	for (const struct importer *const *i = app->importers; *i; i++)
+		if (str_eq(str_of((*i)->format), as))
+			return true;
+	return false;
+}
+
+static bool has_charset(str name)
+{
+	str nothing = S("");
+	const struct source input = source_of_str(&nothing);
+	const struct charset_options options = { .asked = name };
+	struct charset found;
+
+	return charset_detect(&input, &options, &found) == OK;
+}
+
+/* A date to come would stand before every later export. */
+static int check_date(struct cli *cli, str text)
+{
+	const struct date today = date_from_days((int32_t)(clock_now() / 86400));
+	struct date date;
+
+	if (date_parse(text, &date) != OK)
+		return cli_misuse(cli,
+				  "--date: \"%" STR_F
+				  "\" is not a date; write 2018-07-25, 2018-07 or 2018",
+				  STR_A(text));
+	if (date_cmp(date, today) > 0)
+		return cli_misuse(cli, "--date: %" STR_F " is in the future", STR_A(text));
+	return 0;
+}
+
+static bool goes_alone(const struct import_args *args)
+{
+	return !args->dry_run && !args->hold && !args->keep_demo && !args->unsafe && !args->as.p &&
+	       !args->source.p && !args->date.p && !args->charset.p && !args->map.p;
+}
+
+static int import_check(struct cli *cli)
+{
+	const struct import_args *args = cli->options;
+
+	if (args->undo != NO_UNDO && (cli->n_args || !goes_alone(args)))
+		return cli_misuse(cli, "--undo takes the number of one import, and nothing else");
+	if (args->undo != NO_UNDO)
+		return app_check_data(cli);
+	if (cli->n_args == 0)
+		return cli_misuse(cli, "import needs a file, or --undo ID");
+	if (args->as.p && !has_format(cli->app, args->as))
+		return fail_format(cli, args->as);
+	if (args->source.p && !str_trim(args->source).n)
+		return cli_misuse(cli, "--source wants a name, such as \"UPR Info\"");
+	if (args->charset.p && !has_charset(args->charset))
+		return cli_misuse(cli,
+				  "--charset: there is none called \"%" STR_F
+				  "\"; such as UTF-8, windows-1252, ISO-8859-1, macintosh",
+				  STR_A(args->charset));
+	return args->date.p ? check_date(cli, args->date) : 0;
+}
 
 /* A dry run works on a copy in memory. */
 static enum command_needs import_needs(const void *options)
@@ -74,8 +163,6 @@ static int read_mapping(struct cli *cli, const struct import_args *args, str *re
 
 	if (!args->map.n)
 		return 0;
-	if (cli->n_files == 0)
-		return cli_misuse(cli, "--map goes with a file to import");
 	text = arena_alloc(cli->a, MAPPING_MAX);
 	n = pread(cli->files[cli->n_files - 1].fd, text, MAPPING_MAX, 0);
 	if (n < 0 || n == MAPPING_MAX)
@@ -203,14 +290,10 @@ static int import_run(struct cli *cli)
 
 	if (code)
 		return code;
-	if (!args->undo && cli->n_files == 0)
-		return cli_misuse(cli, "import needs a file, or --undo ID");
-	if (args->undo && (cli->n_files || args->dry_run))
-		return cli_misuse(cli, "--undo takes no file");
 	if (args->dry_run && (code = open_dry(cli)) != 0)
 		return code;
 	how.core = cli->core;
-	code = args->undo ? run_undo(cli, args, &how) : run_files(cli, args, &how);
+	code = args->undo != NO_UNDO ? run_undo(cli, args, &how) : run_files(cli, args, &how);
 	if (args->dry_run)
 		core_close(cli->core);
 	return code;
@@ -234,6 +317,7 @@ const struct command import_command = {
 		    "  tribune import --undo 3                   take import 3 back\n",
 	.options = import_rows,
 	.options_size = sizeof(struct import_args),
+	.defaults = &import_defaults,
 	.least = 0,
 	.most = -1,
 	.opens_files = true,
@@ -241,6 +325,7 @@ const struct command import_command = {
 	.no_wait = offsetof(struct import_args, no_wait) + 1,
 	.needs = NEEDS_WRITER,
 	.needs_with = import_needs,
+	.check = import_check,
 	.run = import_run,
 };
 
@@ -390,6 +475,16 @@ static const struct option publish_rows[] = {
 	{ 0 },
 };
 
+static int publish_check(struct cli *cli)
+{
+	int64_t id;
+
+	if (!str_to_i64(cli->args[0], &id))
+		return cli_misuse(cli, "publish wants the number of an import, not \"%" STR_F "\"",
+				  STR_A(cli->args[0]));
+	return app_check_data(cli);
+}
+
 static int publish_run_command(struct cli *cli)
 {
 	const struct publish_args *args = cli->options;
@@ -398,13 +493,11 @@ static int publish_run_command(struct cli *cli)
 				       .importers = cli->app->importers,
 				       .nouns = cli->app->nouns,
 				       .options = &options };
-	int64_t id, samples_out = 0;
-	enum err e;
+	int64_t id = 0, samples_out = 0;
+	enum err e = E_NOTFOUND;
 
-	if (!str_to_i64(cli->args[0], &id))
-		return cli_misuse(cli, "publish wants the number of an import, not \"%" STR_F "\"",
-				  STR_A(cli->args[0]));
-	e = import_release(&how, cli->a, id, &samples_out);
+	if (str_to_i64(cli->args[0], &id))
+		e = import_release(&how, cli->a, id, &samples_out);
 	if (e == E_NOTFOUND)
 		return cli_fail(cli, 1, "there is no import %lld; tribune imports lists them",
 				(long long)id);
@@ -436,5 +529,6 @@ const struct command publish_command = {
 	.least = 1,
 	.most = 1,
 	.needs = NEEDS_WRITER,
+	.check = publish_check,
 	.run = publish_run_command,
 };

@@ -58,6 +58,9 @@ struct command {
 	bool mends_public; /* runs although public.db cannot be opened */
 	/* Where the options change what is needed: a dry run only reads. May be NULL. */
 	enum command_needs (*needs_with)(const void *options);
+	/* What can be said of the words alone, before a file is opened or a folder made: 0, or an exit code.
+	 * May be NULL. */
+	int (*check)(struct cli *cli);
 	int (*run)(struct cli *cli); /* the exit code */
 };
 

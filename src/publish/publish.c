@@ -105,6 +105,15 @@ static enum err highest_version(struct publish_run *run, int64_t *ret)
 	return e == E_NOTFOUND ? OK : e;
 }
 
+enum err change_waits(struct core *core, arena *a, bool *ret)
+{
+	struct change_last last = { 0 };
+
+	TRY(change_last(core, a, &last));
+	*ret = last.id > 0;
+	return OK;
+}
+
 enum err publish_is_behind(struct core *core, struct publish *out, bool *ret)
 {
 	arena *a = arena_new();

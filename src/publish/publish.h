@@ -68,6 +68,12 @@ MUST enum err publish_is_behind(struct core *core, struct publish *out, bool *re
 /* The core side of the change log: "look at this thing again". */
 MUST enum err change_add(struct core *core, str kind, int64_t thing);
 
+/* True when changes wait that the publisher has not looked at yet. */
+MUST enum err change_waits(struct core *core, arena *a, bool *ret);
+
+/* True when PUB was made from this CORE, by its latest publication. */
+MUST enum err public_belongs(struct public *pub, arena *a, str epoch, int64_t version, bool *ret);
+
 /* The version that a reader sees, within its transaction. */
 MUST enum err public_version(struct public *pub, int64_t *ret);
 

@@ -24,6 +24,15 @@ enum err public_version(struct public *pub, int64_t *ret)
 	return e;
 }
 
+enum err public_belongs(struct public *pub, arena *a, str epoch, int64_t version, bool *ret)
+{
+	struct edition_now row = { 0 };
+	enum err e = edition_now(pub, a, &row);
+
+	*ret = e == OK && str_eq(row.epoch, epoch) && row.version >= version;
+	return e == E_NOTFOUND ? OK : e;
+}
+
 /* The latest version at which a row of any of these kinds moved. */
 static int64_t latest(const struct segment_kind *kind, const struct kind_versions *rows, size_t n)
 {

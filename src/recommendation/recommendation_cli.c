@@ -5,7 +5,7 @@
 #include "recommendation_public_sql.h"
 #include "text/json.h"
 
-enum { OUT_MAX = 64 << 20, EXPORT_PIECE = 64 << 10 };
+enum { OUT_MAX = 64 << 20, EXPORT_PIECE = 64 << 10, VALUES_LISTED = 20 };
 
 /* The snapshot of what is public; the commands below build it for themselves. */
 static int open_view(struct cli *cli, struct snapshot **ret_snapshot, struct rec_view *ret)
@@ -43,25 +43,48 @@ struct search_args {
 
 #define FILTER(column, name, value, help) \
 	OPTION_LIST(struct search_args, filters[column], name, value, help)
+#define FILTERS                                                                                   \
+	FILTER(REC_SUR, "sur", "STATE", "State under review: FRA, or a name; again for more"),    \
+		FILTER(REC_RS, "rs", "STATE", "recommending State"),                              \
+		FILTER(REC_SESSION, "session", "N", "session"),                                   \
+		FILTER(REC_CYCLE, "cycle", "N", "cycle"),                                         \
+		FILTER(REC_RESPONSE, "response", "CODE", "supported, noted, ..."),                \
+		FILTER(REC_ACTION, "action", "N", "action category, 1 to 5"),                     \
+		FILTER(REC_ISSUE, "issue", "CODE",                                                \
+		       "issue, such as rights-of-the-child, or its name"),                        \
+		FILTER(REC_SDG, "sdg", "N", "Sustainable Development Goal, 1 to 17"),             \
+		FILTER(REC_SUR_GROUP, "sur_group", "CODE",                                        \
+		       "regional group of the State under review"),                               \
+		FILTER(REC_RS_GROUP, "rs_group", "CODE",                                          \
+		       "regional group of the recommending State"),                               \
+		FILTER(REC_SUR_ORG, "sur_org", "CODE", "organisation of the State under review"), \
+		FILTER(REC_RS_ORG, "rs_org", "CODE", "organisation of the recommending State"),   \
+		FILTER(REC_KIND, "kind", "KIND", "recommendation (usual) or pledge"),             \
+		OPTION_TEXT(struct search_args, sort, "sort", "ORDER",                            \
+			    "rank (usual), date or state")
+
 static const struct option search_rows[] = {
-	FILTER(REC_SUR, "sur", "STATE", "State under review: FRA, or a name; again for more"),
-	FILTER(REC_RS, "rs", "STATE", "recommending State"),
-	FILTER(REC_SESSION, "session", "N", "session"),
-	FILTER(REC_CYCLE, "cycle", "N", "cycle"),
-	FILTER(REC_RESPONSE, "response", "CODE", "supported, noted, ..."),
-	FILTER(REC_ACTION, "action", "N", "action category, 1 to 5"),
-	FILTER(REC_ISSUE, "issue", "CODE", "issue, such as rights-of-the-child, or its name"),
-	FILTER(REC_SDG, "sdg", "N", "Sustainable Development Goal, 1 to 17"),
-	FILTER(REC_SUR_GROUP, "sur_group", "CODE", "regional group of the State under review"),
-	FILTER(REC_RS_GROUP, "rs_group", "CODE", "regional group of the recommending State"),
-	FILTER(REC_SUR_ORG, "sur_org", "CODE", "organisation of the State under review"),
-	FILTER(REC_RS_ORG, "rs_org", "CODE", "organisation of the recommending State"),
-	FILTER(REC_KIND, "kind", "KIND", "recommendation (usual) or pledge"),
-	OPTION_TEXT(struct search_args, sort, "sort", "ORDER", "rank (usual), date or state"),
+	FILTERS,
 	OPTION_INT(struct search_args, page, "page", "N", "which page of results"),
 	OPTION_INT(struct search_args, count, "count", "N", "results a page (20)"),
 	{ 0 },
 };
+
+/* An export has no pages: every row that matches. */
+static const struct option export_rows[] = { FILTERS, { 0 } };
+
+static const struct search_args search_defaults = { .page = 1, .count = 20 };
+
+static int search_check(struct cli *cli)
+{
+	const struct search_args *args = cli->options;
+
+	if (args->page < 1 || args->page > 1000000)
+		return cli_misuse(cli, "--page wants a number from 1");
+	if (args->count < 1 || args->count > 1000000)
+		return cli_misuse(cli, "--count wants a number from 1");
+	return 0;
+}
 
 static int value_of(const struct rec_view *v, enum rec_column column, str text)
 {
@@ -76,25 +99,42 @@ static int value_of(const struct rec_view *v, enum rec_column column, str text)
 	return value;
 }
 
+/* With the nearest one, or with all where they are few. */
+static int fail_value(struct cli *cli, const struct rec_view *v, enum rec_column column, str text)
+{
+	const struct rec_codes *codes = &v->records->layout.codes[column];
+	const char *name = rec_column_names[column];
+	buf all = buf_new(cli->a, 4096);
+	str near[1];
+
+	if (rec_value_near(v, column, text, near, 1))
+		return cli_misuse(
+			cli, "--%s: nothing is called \"%" STR_F "\"; did you mean %" STR_F "?",
+			name, STR_A(text), STR_A(near[0]));
+	for (size_t i = 0; i < codes->n && codes->n <= VALUES_LISTED; i++)
+		buf_printf(&all, "%s%" STR_F, i ? ", " : "; there are ", STR_A(codes->p[i]));
+	if (column == REC_SESSION && codes->n)
+		buf_printf(&all, "; there are %" STR_F " to %" STR_F, STR_A(codes->p[0]),
+			   STR_A(codes->p[codes->n - 1]));
+	else if (codes->n > VALUES_LISTED)
+		buf_put(&all, S("; the facets of tribune search --json list them"));
+	return cli_misuse(cli, "--%s: nothing is called \"%" STR_F "\"%" STR_F, name, STR_A(text),
+			  STR_A(buf_str(&all)));
+}
+
 static int read_filters(struct cli *cli, const struct rec_view *v, const struct search_args *args,
 			struct rec_search *s)
 {
 	for (int c = 0; c < REC_COLUMNS; c++) {
 		s->filters[c].values = NEW_N(cli->a, uint16_t, args->filters[c].n);
 		for (size_t i = 0; i < args->filters[c].n; i++) {
-			str near[1], text = args->filters[c].p[i];
+			str text = args->filters[c].p[i];
 			int value = value_of(v, (enum rec_column)c, text);
 
 			if (value >= 0)
 				s->filters[c].values[s->filters[c].n++] = (uint16_t)value;
-			else if (rec_value_near(v, (enum rec_column)c, text, near, 1))
-				return cli_misuse(cli,
-						  "--%s: nothing is called \"%" STR_F
-						  "\"; the nearest is %" STR_F,
-						  rec_column_names[c], STR_A(text), STR_A(near[0]));
 			else
-				return cli_misuse(cli, "--%s: nothing is called \"%" STR_F "\"",
-						  rec_column_names[c], STR_A(text));
+				return fail_value(cli, v, (enum rec_column)c, text);
 		}
 	}
 	return 0;
@@ -105,14 +145,13 @@ static int read_search(struct cli *cli, const struct rec_view *v, struct rec_sea
 	const struct search_args *args = cli->options;
 	buf words = buf_new(cli->a, 8192);
 
-	*s = (struct rec_search){ .lang = lang_of(cli),
-				  .count = args->count > 0 ? (size_t)args->count : 20 };
+	*s = (struct rec_search){ .lang = lang_of(cli), .count = (size_t)args->count };
 	for (size_t i = 0; i < cli->n_args; i++) {
 		buf_put(&words, i ? S(" ") : S(""));
 		buf_put(&words, cli->args[i]);
 	}
 	s->q = buf_str(&words);
-	s->first = args->page > 1 ? (size_t)(args->page - 1) * s->count : 0;
+	s->first = (size_t)(args->page - 1) * s->count;
 	if (str_eq(args->sort, S("date")))
 		s->sort = REC_SORT_DATE;
 	else if (str_eq(args->sort, S("state")))
@@ -159,6 +198,46 @@ static void print_hit(struct cli *cli, const struct rec_view *v, const struct re
 		STR_A(snippet.text), snippet.cut_after ? " ..." : "");
 }
 
+static void print_total(struct cli *cli, const struct rec_search *s, struct index_count n)
+{
+	const char *noun = s->filters[REC_KIND].n ? "record" : "recommendation";
+
+	fprintf(cli->out, "%" STR_F " %s%s, %" STR_F " attribution%s\n",
+		STR_A(number_text(cli->a, n.items)), noun, n.items == 1 ? "" : "s",
+		STR_A(number_text(cli->a, n.attributions)), n.attributions == 1 ? "" : "s");
+}
+
+/* What the page says beside its results: a State that was named, a word that may be misspelt. */
+static void print_hints(struct cli *cli, const struct rec_view *v, const struct rec_search *s,
+			const struct rec_found *f)
+{
+	const struct index_result *r = &f->result;
+
+	for (size_t i = 0; i < f->query->n_notices; i++) {
+		const struct query_notice *n = &f->query->notices[i];
+		const struct rec_named *named;
+		str code;
+
+		if (n->kind != QUERY_OFFER)
+			continue;
+		named = &v->lexicon->concepts.p[n->concept];
+		code = rec_value_code(v, REC_SUR, named->value);
+		if (named->column == REC_SUR)
+			cli_say(cli,
+				"\"%" STR_F "\" names a State; what it received: --sur %" STR_F
+				", what it made: --rs %" STR_F,
+				STR_A(n->text), STR_A(code), STR_A(code));
+	}
+	for (size_t i = 0; i < r->n_unknown; i++)
+		if (r->unknown[i].near.n)
+			cli_say(cli, "\"%" STR_F "\" is in no text; did you mean %" STR_F "?",
+				STR_A(r->unknown[i].word), STR_A(r->unknown[i].near));
+	if (!r->n_hits && r->total.items)
+		cli_say(cli, "there is no page %lld; the last is %lld",
+			(long long)(s->first / s->count + 1),
+			(long long)((r->total.items + s->count - 1) / s->count));
+}
+
 static int search_run(struct cli *cli)
 {
 	struct snapshot *snapshot;
@@ -179,11 +258,10 @@ static int search_run(struct cli *cli)
 		fprintf(cli->out, "%" STR_F "%s", STR_A(buf_str(&out)), e == OK ? "\n" : "");
 	} else if (code == 0) {
 		rec_search(&v, cli->a, &s, &f);
-		fprintf(cli->out, "%" STR_F " recommendations, %" STR_F " attributions\n",
-			STR_A(number_text(cli->a, f.result.total.items)),
-			STR_A(number_text(cli->a, f.result.total.attributions)));
+		print_total(cli, &s, f.result.total);
 		for (size_t i = 0; i < f.result.n_hits; i++)
 			print_hit(cli, &v, &s, &f, &f.result.hits[i]);
+		print_hints(cli, &v, &s, &f);
 	}
 	snapshot_release(snapshot);
 	return code;
@@ -201,8 +279,10 @@ const struct command search_command = {
 		    "  tribune search --json women --rs FIN --count 100\n",
 	.options = search_rows,
 	.options_size = sizeof(struct search_args),
+	.defaults = &search_defaults,
 	.most = -1,
 	.needs = NEEDS_PUBLIC,
+	.check = search_check,
 	.run = search_run,
 };
 
@@ -253,8 +333,9 @@ const struct command export_command = {
 		   "are defused.\n",
 	.examples = "  tribune export > all.csv\n  tribune export --sur FRA --session 15 > "
 		    "france.csv\n",
-	.options = search_rows,
+	.options = export_rows,
 	.options_size = sizeof(struct search_args),
+	.defaults = &search_defaults,
 	.most = -1,
 	.needs = NEEDS_PUBLIC,
 	.run = export_run,
