@@ -238,25 +238,32 @@ static void print_hints(struct cli *cli, const struct rec_view *v, const struct 
 			(long long)((r->total.items + s->count - 1) / s->count));
 }
 
+/* The shape of /api/v1/recommendations. */
+static int put_json(struct cli *cli, const struct rec_view *v, const struct rec_search *s)
+{
+	buf out = buf_new(cli->a, OUT_MAX);
+	enum err e = rec_json(v, cli->a, s, false, &out);
+
+	if (e != OK)
+		return cli_fail(cli, err_exit_code(e),
+				"the result is too big; take fewer, or export it as CSV");
+	fprintf(cli->out, "%" STR_F "\n", STR_A(buf_str(&out)));
+	return 0;
+}
+
 static int search_run(struct cli *cli)
 {
 	struct snapshot *snapshot;
 	struct rec_view v;
 	struct rec_search s;
 	struct rec_found f;
-	buf out = buf_new(cli->a, OUT_MAX);
 	int code = open_view(cli, &snapshot, &v);
 
 	if (code == 0)
 		code = read_search(cli, &v, &s);
-	if (code == 0 && cli->json) {
-		enum err e = rec_json(&v, cli->a, &s, false, &out);
-
-		code = e == OK ? 0
-			       : cli_fail(cli, err_exit_code(e),
-					  "the result is too big; take fewer with --count");
-		fprintf(cli->out, "%" STR_F "%s", STR_A(buf_str(&out)), e == OK ? "\n" : "");
-	} else if (code == 0) {
+	if (code == 0 && cli->json)
+		code = put_json(cli, &v, &s);
+	else if (code == 0) {
 		rec_search(&v, cli->a, &s, &f);
 		print_total(cli, &s, f.result.total);
 		for (size_t i = 0; i < f.result.n_hits; i++)
@@ -298,19 +305,18 @@ static int export_run(struct cli *cli)
 	buf out = buf_new(cli->a, OUT_MAX);
 	int code;
 
-	if (cli->json) {
-		arena_free(scratch);
-		return cli_misuse(cli,
-				  "export writes CSV; for JSON: tribune search --json --count N");
-	}
 	code = open_view(cli, &snapshot, &v);
 	if (code == 0)
 		code = read_search(cli, &v, &s);
-	if (code == 0)
+	if (code == 0 && cli->json) {
+		s.first = 0;
+		s.count = v.records->n_items;
+		code = put_json(cli, &v, &s);
+	} else if (code == 0) {
 		list = rec_search_all(&v, cli->a, &s);
-	if (code == 0)
 		rec_csv_head(&out);
-	for (size_t i = 0; code == 0 && i <= list.n; i++) {
+	}
+	for (size_t i = 0; code == 0 && !cli->json && i <= list.n; i++) {
 		if (i == list.n || out.n > EXPORT_PIECE) {
 			if (fwrite(out.p, 1, out.n, cli->out) != out.n || cli->cancelled(cli))
 				code = cli_fail(cli, 74, "the output cannot be written");
@@ -329,8 +335,9 @@ const struct command export_command = {
 	.name = "export",
 	.arguments = "[WORDS...]",
 	.summary = "write what is public as CSV: every row that matches",
-	.details = "Takes the options of search. Cells that a spreadsheet would run as a formula "
-		   "are defused.\n",
+	.details = "Takes the options of search; with --json all hits at once, in the shape of the "
+		   "API.\n"
+		   "Cells that a spreadsheet would run as a formula are defused.\n",
 	.examples = "  tribune export > all.csv\n  tribune export --sur FRA --session 15 > "
 		    "france.csv\n",
 	.options = export_rows,
