@@ -150,3 +150,138 @@ CREATE TABLE statement (
 	raw TEXT NOT NULL, -- the cells as read, in the order of source.columns, as a JSON list
 	PRIMARY KEY (recommendation_id, position, rank)
 ) STRICT, WITHOUT ROWID;
+
+-- The voices. Words about a thing, a language each.
+CREATE TABLE wording (
+	kind TEXT NOT NULL,
+	thing INTEGER NOT NULL,
+	field TEXT NOT NULL,
+	lang TEXT NOT NULL,
+	text TEXT NOT NULL,
+	PRIMARY KEY (kind, thing, field, lang)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE subject (
+	kind TEXT NOT NULL,
+	thing INTEGER NOT NULL,
+	scheme TEXT NOT NULL,
+	code TEXT NOT NULL,
+	PRIMARY KEY (kind, thing, scheme, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX subject_code ON subject (scheme, code);
+
+CREATE TABLE person (
+	id INTEGER PRIMARY KEY,
+	code TEXT NOT NULL UNIQUE,
+	name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE organisation (
+	id INTEGER PRIMARY KEY,
+	code TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE post (
+	id INTEGER PRIMARY KEY,
+	organisation_id INTEGER,
+	state TEXT,
+	starts TEXT NOT NULL,
+	ends TEXT NOT NULL
+) STRICT;
+
+-- uses: what its people agreed to beside being shown here: download, embed, translation, archive.
+CREATE TABLE video (
+	id INTEGER PRIMARY KEY,
+	code TEXT NOT NULL UNIQUE,
+	sample INTEGER NOT NULL,
+	audio INTEGER NOT NULL,
+	lang TEXT NOT NULL,
+	recorded TEXT NOT NULL,
+	licence TEXT NOT NULL,
+	duration INTEGER NOT NULL,
+	uses TEXT NOT NULL,
+	named TEXT NOT NULL,
+	face TEXT NOT NULL,
+	voice TEXT NOT NULL,
+	digest TEXT NOT NULL -- of all that readers can see of it
+) STRICT;
+
+CREATE TABLE speaker (
+	video_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	post_id INTEGER,
+	PRIMARY KEY (video_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX speaker_person ON speaker (person_id);
+CREATE INDEX speaker_post ON speaker (post_id);
+
+CREATE TABLE track (
+	video_id INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	lang TEXT NOT NULL,
+	origin TEXT NOT NULL,
+	reviewed INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	vtt TEXT NOT NULL,
+	PRIMARY KEY (video_id, kind, lang)
+) STRICT;
+
+CREATE TABLE medium (
+	video_id INTEGER NOT NULL,
+	form TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	type TEXT NOT NULL,
+	bytes INTEGER NOT NULL,
+	width INTEGER NOT NULL,
+	height INTEGER NOT NULL,
+	PRIMARY KEY (video_id, form)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE moment (
+	id INTEGER PRIMARY KEY,
+	video_id INTEGER NOT NULL,
+	code TEXT NOT NULL UNIQUE,
+	starts INTEGER NOT NULL,
+	ends INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX moment_video ON moment (video_id, starts);
+
+CREATE TABLE series (
+	id INTEGER PRIMARY KEY,
+	code TEXT NOT NULL UNIQUE,
+	sample INTEGER NOT NULL,
+	digest TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE section (
+	id INTEGER PRIMARY KEY,
+	series_id INTEGER NOT NULL,
+	position INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX section_series ON section (series_id, position);
+
+CREATE TABLE section_moment (
+	section_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	moment_id INTEGER NOT NULL,
+	PRIMARY KEY (section_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE series_video (
+	series_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	video_id INTEGER NOT NULL,
+	PRIMARY KEY (series_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX series_video_video ON series_video (video_id);
+
+-- Addresses of what was withdrawn: they answer 410, all alike.
+CREATE TABLE gone (
+	code TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;

@@ -14,29 +14,38 @@
 #include "base/base.h"
 #include "text/html.h"
 
-enum sub_format { SUB_UNKNOWN, SUB_VTT, SUB_SRT, SUB_SBV, SUB_TTML, SUB_ASS, SUB_TEXT, SUB_MARKDOWN };
+enum sub_format {
+	SUB_UNKNOWN,
+	SUB_VTT,
+	SUB_SRT,
+	SUB_SBV,
+	SUB_TTML,
+	SUB_ASS,
+	SUB_TEXT,
+	SUB_MARKDOWN
+};
 
 enum {
 	SUB_FILE_MAX = 16 << 20, /* bytes of a file */
 	SUB_CUES_MAX = 200000,
 	SUB_CUE_MAX = 64 << 10, /* bytes of one cue's text; the rest goes, with a repair */
-	SUB_DEPTH_MAX = 64,	/* of a tree: deeper tags are dropped, their text stays */
+	SUB_DEPTH_MAX = 64,     /* of a tree: deeper tags are dropped, their text stays */
 };
 
 /* Where a cue stands in the picture: WebVTT's settings as its parser leaves them. */
 struct sub_settings {
-	char vertical;	     /* 0, 'r' (rl), 'l' (lr) */
+	char vertical;                       /* 0, 'r' (rl), 'l' (lr) */
 	bool snap, auto_line, auto_position; /* snap-to-lines; auto: the number is not set */
-	double line, position, size; /* size: 100 when not set */
-	char line_align;     /* 's' start, 'c' center, 'e' end */
+	double line, position, size;         /* size: 100 when not set */
+	char line_align;                     /* 's' start, 'c' center, 'e' end */
 	char position_align; /* 'a' auto, 's' line-left, 'c' center, 'e' line-right */
-	char align;	     /* 's' start, 'c' center, 'e' end, 'l' left, 'r' right */
-	str region;	     /* its identifier, or empty */
+	char align;          /* 's' start, 'c' center, 'e' end, 'l' left, 'r' right */
+	str region;          /* its identifier, or empty */
 };
 
 struct sub_cue {
 	int64_t start, end; /* milliseconds */
-	str id;		    /* may be empty */
+	str id;             /* may be empty */
 	struct sub_settings settings;
 	str text; /* WebVTT cue text, valid UTF-8, lines parted by \n */
 };
@@ -50,10 +59,11 @@ struct sub_region {
 
 /* What was mended or dropped while reading; CODE is stable for programs, its words are in po/. */
 struct sub_repair {
-	const char *code; /* such as "bad-timing", "blank-line-in-cue", "style-dropped", "charset" */
-	int64_t line;	  /* of the file, from 1; 0: the file as a whole */
-	int64_t cue;	  /* from 1; 0: none */
-	str value;	  /* what it is about, cut to 200 bytes; may be empty */
+	const char
+		*code; /* such as "bad-timing", "blank-line-in-cue", "style-dropped", "charset" */
+	int64_t line;  /* of the file, from 1; 0: the file as a whole */
+	int64_t cue;   /* from 1; 0: none */
+	str value;     /* what it is about, cut to 200 bytes; may be empty */
 };
 
 struct sub_file {
@@ -68,7 +78,7 @@ struct sub_file {
 
 struct sub_options {
 	enum sub_format format; /* SUB_UNKNOWN: by content */
-	str charset;		/* or empty: found */
+	str charset;            /* or empty: found */
 	bool as_written; /* WebVTT by the letter of the specification: cues in file order, none left out,
 			  * no repair of what the specification would drop. Otherwise cues are sorted by
 			  * time, empty ones go, and what can be saved is saved. */
@@ -105,9 +115,9 @@ enum sub_tag {
 
 struct sub_node {
 	enum sub_tag tag;
-	str text;	/* of words, decoded; of v and lang: the name and the language */
-	str classes;	/* a blank between them */
-	int64_t stamp;	/* milliseconds */
+	str text;      /* of words, decoded; of v and lang: the name and the language */
+	str classes;   /* a blank between them */
+	int64_t stamp; /* milliseconds */
 	struct sub_node *child, *next;
 };
 
@@ -128,14 +138,15 @@ html sub_html(arena *a, str text);
 
 /* VTT, SRT, TTML; TEXT and MARKDOWN are transcripts: paragraphs, in Markdown with their times, see
  * sub_paragraphs. LANG: for TTML's xml:lang; may be empty. */
-MUST enum err sub_write(buf *o, arena *a, const struct sub_file *f, enum sub_format format, str lang);
+MUST enum err sub_write(buf *o, arena *a, const struct sub_file *f, enum sub_format format,
+			str lang);
 
 /* Cues gathered for reading: up to about 40 s and 400 characters, broken at the end of a sentence, where
  * another voice begins and where more than 3 s are silent. */
 struct sub_paragraph {
 	int64_t start, end; /* milliseconds */
 	size_t first, n;    /* cues */
-	str voice;	    /* may be empty */
+	str voice;          /* may be empty */
 };
 size_t sub_paragraphs(arena *a, const struct sub_file *f, struct sub_paragraph **ret);
 
@@ -154,10 +165,11 @@ size_t sub_align(arena *a, const struct sub_file *left, const struct sub_file *r
 /* --- Quality: what a reader would stumble over. Warnings, never a reason to refuse. */
 
 struct sub_note {
-	const char *code; /* "long-line", "many-lines", "fast", "short", "long", "gap", "overlap", "order",
+	const char *
+		code; /* "long-line", "many-lines", "fast", "short", "long", "gap", "overlap", "order",
 			   * "beyond-end", "language" */
-	int64_t cue;	  /* from 1 */
-	int64_t value;	  /* characters, lines, characters a second, milliseconds: by code */
+	int64_t cue;   /* from 1 */
+	int64_t value; /* characters, lines, characters a second, milliseconds: by code */
 };
 
 struct sub_quality {

@@ -1,0 +1,206 @@
+/*
+ * SubRip as it is found: counters missing or wrong, comma or dot, no blank line between cues, blank
+ * lines inside one, tags of HTML and of ASS, coordinates. There is no specification; a line with two
+ * times and an arrow begins a cue, and nothing else does.
+ */
+#include "subtitle/subtitle_lines.h"
+
+/* A cue while its lines are read. */
+struct srt {
+	struct sub_file *f;
+	arena *a;
+	bool open;
+	struct sub_cue cue;
+	VEC(str) lines;
+	int64_t first;
+};
+
+static bool read_times(str line, struct sub_cue *c, str *ret_rest)
+{
+	struct sub_scan s = { line, 0 };
+
+	sub_skip_blanks(&s);
+	if (!sub_loose_time(&s, &c->start))
+		return false;
+	sub_skip_blanks(&s);
+	if (!sub_take(&s, S("-->")) && !sub_take(&s, S("->")) && !sub_take(&s, S("- ->")))
+		return false;
+	sub_skip_blanks(&s);
+	if (!sub_loose_time(&s, &c->end))
+		return false;
+	*ret_rest = str_trim(str_from(line, s.at));
+	/* "00:01 --> 00:02 she said": words, not a time line */
+	return !ret_rest->n || str_starts(*ret_rest, S("X1")) ||
+	       str_find_byte(*ret_rest, ':') != STR_NONE;
+}
+
+static bool is_counter(str line)
+{
+	struct sub_scan s = { str_trim(line), 0 };
+
+	return sub_digits(&s).n && s.at == s.s.n;
+}
+
+static const struct {
+	str from, to;
+} tags[] = {
+	{ S_INIT("<i>"), S_INIT("<i>") },    { S_INIT("</i>"), S_INIT("</i>") },
+	{ S_INIT("<b>"), S_INIT("<b>") },    { S_INIT("</b>"), S_INIT("</b>") },
+	{ S_INIT("<u>"), S_INIT("<u>") },    { S_INIT("</u>"), S_INIT("</u>") },
+	{ S_INIT("{\\i1}"), S_INIT("<i>") }, { S_INIT("{\\i0}"), S_INIT("</i>") },
+	{ S_INIT("{\\b1}"), S_INIT("<b>") }, { S_INIT("{\\b0}"), S_INIT("</b>") },
+	{ S_INIT("{\\u1}"), S_INIT("<u>") }, { S_INIT("{\\u0}"), S_INIT("</u>") },
+};
+
+static bool starts_nocase(str s, str with)
+{
+	return s.n >= with.n && str_eq_nocase(str_to(s, with.n), with);
+}
+
+/* A tag at the start of S that is no speech: how long it is, and what stands for it in WebVTT. */
+static size_t tag_at(str s, str *ret)
+{
+	size_t end;
+
+	*ret = S("");
+	for (size_t i = 0; i < COUNT_OF(tags); i++)
+		if (starts_nocase(s, tags[i].from)) {
+			*ret = tags[i].to;
+			return tags[i].from.n;
+		}
+	if (starts_nocase(s, S("<font")) || starts_nocase(s, S("</font")) ||
+	    starts_nocase(s, S("<span")) || starts_nocase(s, S("</span")) ||
+	    starts_nocase(s, S("<s>")) || starts_nocase(s, S("</s>")) ||
+	    starts_nocase(s, S("<c.")) || starts_nocase(s, S("</c>"))) {
+		end = str_find_byte(s, '>');
+		return end == STR_NONE ? 0 : end + 1;
+	}
+	if (str_starts(s, S("{\\"))) {
+		end = str_find_byte(s, '}');
+		return end == STR_NONE ? 0 : end + 1;
+	}
+	return 0;
+}
+
+/* {\an8}: where on the screen, as the number keys lie. */
+static void place(str tag, struct sub_settings *s)
+{
+	size_t at = str_find(tag, S("\\an"));
+	char c = at == STR_NONE || at + 3 >= tag.n ? '\0' : tag.p[at + 3];
+
+	if (c < '1' || c > '9')
+		return;
+	if (c >= '4') {
+		s->auto_line = false;
+		s->snap = false;
+		s->line = c >= '7' ? 0 : 50;
+	}
+	s->align = (c - '0') % 3 == 1 ? 's' : (c - '0') % 3 == 0 ? 'e' : 'c';
+}
+
+static void put_line(struct srt *r, buf *o, str line)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < line.n;) {
+		str instead;
+		size_t n = line.p[i] == '<' || line.p[i] == '{'
+				   ? tag_at(str_from(line, i), &instead)
+				   : 0;
+
+		if (!n) {
+			i++;
+			continue;
+		}
+		sub_escape(o, (str){ line.p + from, i - from });
+		buf_put(o, instead);
+		if (!instead.n) {
+			place((str){ line.p + i, n }, &r->cue.settings);
+			sub_repair_add(r->a, r->f, "tag-dropped", r->first, (str){ line.p + i, n });
+		}
+		i += n;
+		from = i;
+	}
+	sub_escape(o, str_from(line, from));
+}
+
+/* Entities that programs write into SRT stay what they meant; a lone & is escaped. */
+static str without_entities(arena *a, str line)
+{
+	return str_find_byte(line, '&') == STR_NONE ? line : html_decode(a, line);
+}
+
+static enum err end_cue(struct srt *r)
+{
+	buf o = buf_new(r->a, SUB_CUE_MAX);
+	size_t n = r->lines.n;
+
+	if (!r->open)
+		return OK;
+	while (n && str_trim(r->lines.p[n - 1]).n == 0)
+		n--;
+	for (size_t i = 0; i < n; i++) {
+		if (str_trim(r->lines.p[i]).n == 0) {
+			sub_repair_add(r->a, r->f, "blank-line-in-cue", r->first, S(""));
+			continue;
+		}
+		if (o.n)
+			buf_byte(&o, '\n');
+		put_line(r, &o, without_entities(r->a, r->lines.p[i]));
+	}
+	if (o.err != OK)
+		sub_repair_add(r->a, r->f, "cue-cut", r->first, S(""));
+	if (r->f->cues.n == SUB_CUES_MAX)
+		return E_TOOBIG;
+	r->cue.text = o.n ? buf_str(&o) : S("");
+	*vec_add(r->a, &r->f->cues) = r->cue;
+	r->open = false;
+	return OK;
+}
+
+/* The counter of the next cue is the last line of this one. */
+static void drop_counter(struct srt *r, int64_t line)
+{
+	size_t n = r->lines.n;
+
+	if (n && is_counter(r->lines.p[n - 1]) && (n == 1 || str_trim(r->lines.p[n - 2]).n == 0)) {
+		r->lines.n--;
+	} else if (n > 1 && is_counter(r->lines.p[n - 1]) &&
+		   sub_number(str_trim(r->lines.p[n - 1])) == (int64_t)r->f->cues.n + 2) {
+		r->lines.n--;
+		sub_repair_add(r->a, r->f, "no-blank-line", line, S(""));
+	} else if (r->open) {
+		sub_repair_add(r->a, r->f, "no-counter", line, S(""));
+	}
+}
+
+enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
+{
+	struct sub_lines lines = { .in = bytes };
+	struct srt r = { .f = f, .a = a };
+	struct sub_cue next;
+	str line, rest;
+
+	while (sub_line(&lines, &line)) {
+		if (str_find(line, S("->")) == STR_NONE || !read_times(line, &next, &rest)) {
+			if (r.open || is_counter(line) || !str_trim(line).n)
+				*vec_add(a, &r.lines) = line;
+			else
+				sub_repair_add(a, f, "text-without-time", lines.number, line);
+			continue;
+		}
+		drop_counter(&r, lines.number);
+		TRY(end_cue(&r));
+		r.lines.n = 0;
+		r.open = true;
+		r.first = lines.number;
+		r.cue = (struct sub_cue){ .start = next.start,
+					  .end = next.end,
+					  .settings = sub_settings_none() };
+		if (str_starts(rest, S("X1")))
+			sub_repair_add(a, f, "position-dropped", lines.number, rest);
+		else
+			sub_settings_read(a, f, rest, &r.cue.settings);
+	}
+	return end_cue(&r);
+}

@@ -1,0 +1,232 @@
+/* WebVTT by its specification: https://www.w3.org/TR/webvtt1/#webvtt-parser-algorithm */
+#include "subtitle/subtitle_lines.h"
+
+/* The block under way. */
+struct block {
+	struct sub_lines lines;
+	struct sub_file *f;
+	arena *a;
+	bool as_written;
+	bool cue_open;
+	struct sub_cue cue;
+	buf text;
+	int64_t first; /* its first line in the file */
+};
+
+static bool read_times(struct block *b, str line, struct sub_cue *c)
+{
+	struct sub_scan s = { line, 0 };
+
+	sub_skip_blanks(&s);
+	if (!sub_vtt_time(&s, &c->start))
+		return false;
+	sub_skip_blanks(&s);
+	if (!sub_take(&s, S("-->")))
+		return false;
+	sub_skip_blanks(&s);
+	if (!sub_vtt_time(&s, &c->end))
+		return false;
+	c->settings = sub_settings_none();
+	sub_settings_read(b->a, b->f, str_from(line, s.at), &c->settings);
+	return true;
+}
+
+/* As other programs write them: a comma, no minutes of two digits, one decimal. */
+static bool read_loose_times(struct block *b, str line, struct sub_cue *c)
+{
+	struct sub_scan s = { line, 0 };
+
+	sub_skip_blanks(&s);
+	if (!sub_loose_time(&s, &c->start))
+		return false;
+	sub_skip_blanks(&s);
+	if (!sub_take(&s, S("-->")))
+		return false;
+	sub_skip_blanks(&s);
+	if (!sub_loose_time(&s, &c->end))
+		return false;
+	c->settings = sub_settings_none();
+	sub_settings_read(b->a, b->f, str_from(line, s.at), &c->settings);
+	sub_repair_add(b->a, b->f, "bad-timing", b->lines.number, line);
+	return true;
+}
+
+static bool is_word_alone(str text, str word)
+{
+	return str_starts(text, word) && str_trim(str_from(text, word.n)).n == 0;
+}
+
+static bool region_percent(str s, double *ret)
+{
+	char text[32], *end;
+
+	if (!str_ends(s, S("%")) || s.n >= sizeof text || s.p[0] < '0' || s.p[0] > '9')
+		return false;
+	memcpy(text, s.p, s.n - 1);
+	text[s.n - 1] = '\0';
+	double v = strtod(text, &end);
+
+	if (*end || v > 100)
+		return false;
+	*ret = v;
+	return true;
+}
+
+static void region_point(str value, double *ret_x, double *ret_y)
+{
+	str x = str_cut(&value, ',');
+	double vx, vy;
+
+	if (region_percent(x, &vx) && region_percent(value, &vy)) {
+		*ret_x = vx;
+		*ret_y = vy;
+	}
+}
+
+static void read_region(struct block *b, str text)
+{
+	struct sub_region r = { .width = 100, .lines = 3, .anchor_y = 100, .viewport_y = 100 };
+	struct sub_scan s = { text, 0 };
+
+	for (sub_skip_blanks(&s); s.at < text.n; sub_skip_blanks(&s)) {
+		size_t from = s.at;
+		str value, name;
+
+		while (s.at < text.n && !strchr(" \t\n\f\r", text.p[s.at]))
+			s.at++;
+		value = (str){ text.p + from, s.at - from };
+		name = str_cut(&value, ':');
+		if (!value.n)
+			continue;
+		if (str_eq(name, S("id")))
+			r.id = value;
+		else if (str_eq(name, S("width")))
+			region_percent(value, &r.width);
+		else if (str_eq(name, S("lines"))) {
+			struct sub_scan digits = { value, 0 };
+			str all = sub_digits(&digits);
+
+			if (all.n == value.n)
+				r.lines = sub_number(all);
+		} else if (str_eq(name, S("regionanchor")))
+			region_point(value, &r.anchor_x, &r.anchor_y);
+		else if (str_eq(name, S("viewportanchor")))
+			region_point(value, &r.viewport_x, &r.viewport_y);
+		else if (str_eq(name, S("scroll")) && str_eq(value, S("up")))
+			r.scroll_up = true;
+	}
+	r.id = arena_str(b->a, r.id);
+	*vec_add(b->a, &b->f->regions) = r;
+}
+
+/* The lines of a block are views of one text as long as nothing was left out between them. */
+static void add_line(struct block *b, str line)
+{
+	if (b->text.n)
+		buf_byte(&b->text, '\n');
+	buf_put(&b->text, line);
+}
+
+static enum err end_cue(struct block *b)
+{
+	str text = buf_str(&b->text);
+
+	if (b->text.err != OK || text.n > SUB_CUE_MAX) {
+		sub_repair_add(b->a, b->f, "cue-cut", b->first, str_to(text, 60));
+		text = str_to(text, SUB_CUE_MAX);
+	}
+	if (b->f->cues.n == SUB_CUES_MAX)
+		return E_TOOBIG;
+	b->cue.text = arena_str(b->a, text.p ? text : S(""));
+	*vec_add(b->a, &b->f->cues) = b->cue;
+	return OK;
+}
+
+/* What a block is that has no times: a style sheet, a region, a note, or lost text. */
+static void end_other(struct block *b, bool style, bool region, bool in_header)
+{
+	str text = buf_str(&b->text);
+
+	if (region)
+		read_region(b, text);
+	else if (style)
+		sub_repair_add(b->a, b->f, "style-dropped", b->first, str_to(text, 60));
+	else if (!in_header && text.n && !is_word_alone(text, S("NOTE")) &&
+		 !str_starts(text, S("NOTE ")) && !str_starts(text, S("NOTE\n")) &&
+		 !str_starts(text, S("NOTE\t")))
+		sub_repair_add(b->a, b->f, "text-without-time", b->first, text);
+}
+
+/* "collect a WebVTT block" */
+static enum err read_block(struct block *b, bool in_header)
+{
+	bool arrow = false, seen_cue = false, style = false, region = false;
+	struct sub_lines before = b->lines;
+	str line;
+
+	buf_clear(&b->text);
+	b->cue_open = false;
+	b->first = b->lines.number + 1;
+	for (size_t n = 1; before = b->lines, sub_line(&b->lines, &line); n++) {
+		if (str_find(line, S("-->")) != STR_NONE) {
+			if (in_header || !(n == 1 || (n == 2 && !arrow))) {
+				b->lines = before;
+				break;
+			}
+			arrow = true;
+			b->cue = (struct sub_cue){ .id = arena_str(b->a, buf_str(&b->text)) };
+			b->cue_open = read_times(b, line, &b->cue) ||
+				      (!b->as_written && read_loose_times(b, line, &b->cue));
+			if (b->cue_open) {
+				buf_clear(&b->text);
+				seen_cue = true;
+			} else {
+				sub_repair_add(b->a, b->f, "no-timing", b->lines.number, line);
+			}
+			continue;
+		}
+		if (line.n == 0)
+			break;
+		if (!in_header && n == 2 && !seen_cue) {
+			style = is_word_alone(buf_str(&b->text), S("STYLE"));
+			region = is_word_alone(buf_str(&b->text), S("REGION"));
+			if (style || region)
+				buf_clear(&b->text);
+		}
+		add_line(b, line);
+	}
+	if (b->cue_open)
+		return end_cue(b);
+	end_other(b, style, region, in_header);
+	return OK;
+}
+
+static bool has_signature(str bytes)
+{
+	return str_starts(bytes, S("WEBVTT")) && (bytes.n == 6 || strchr(" \t\n\r", bytes.p[6]));
+}
+
+enum err sub_vtt_read(arena *a, str bytes, bool as_written, struct sub_file *f)
+{
+	struct block b = { .lines = { .in = bytes },
+			   .f = f,
+			   .a = a,
+			   .as_written = as_written,
+			   .text = buf_new(a, SUB_FILE_MAX) };
+	str line;
+
+	if (has_signature(bytes)) {
+		if (sub_line(&b.lines, &line))
+			f->header = str_trim(str_from(line, 6));
+		if (b.lines.at < bytes.n && bytes.p[b.lines.at] != '\n' &&
+		    bytes.p[b.lines.at] != '\r')
+			TRY(read_block(&b, true));
+	} else if (as_written) {
+		return E_INVALID;
+	} else {
+		sub_repair_add(a, f, "no-signature", 1, S(""));
+	}
+	while (b.lines.at < bytes.n)
+		TRY(read_block(&b, false));
+	return OK;
+}

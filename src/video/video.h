@@ -1,0 +1,119 @@
+/*
+ * The voices, core side: a video or a sound recording, who speaks in it and what they agreed to, its
+ * tracks, its moments. Metadata come from a TOML or JSON file (docs/video.md lists the keys) and
+ * replace, as a whole, what the same key said before.
+ *
+ * A video is public when it is not held, its people agreed to being shown on this site with name, face
+ * and voice settled, its embargo is over, its consent has not ended, and there are captions in the
+ * language spoken, or a reason why not.
+ */
+#ifndef VIDEO_VIDEO_H
+#define VIDEO_VIDEO_H
+
+#include <jansson.h>
+
+#include "base/base.h"
+#include "db/db.h"
+#include "state/state.h"
+#include "vocabulary/vocabulary.h"
+
+struct voice_words {
+	str field, lang, text;
+};
+typedef VEC(struct voice_words) voice_words;
+
+struct voice_subject {
+	str scheme, code; /* issue, sdg, state, recommendation */
+};
+typedef VEC(struct voice_subject) voice_subjects;
+
+struct video_speaker {
+	str key, name;                 /* name: as it may be shown; may be empty */
+	voice_words function;          /* field "function" */
+	str organisation;              /* its key; empty: none */
+	voice_words organisation_name; /* field "name" */
+	str state, starts, ends;       /* state: ISO code, p == NULL: none */
+};
+
+struct video_moment {
+	str key;
+	int64_t starts, ends; /* milliseconds */
+	voice_words words;    /* title, synopsis, quote */
+	voice_subjects subjects;
+};
+
+struct video_consent {
+	bool known; /* the file has a consent table at all */
+	str uses, name, face, voice, given, lang;
+	int64_t embargo, expires, review; /* seconds since 1970 UTC; 0: none */
+};
+
+struct video_meta {
+	str key, lang, recorded, licence, captions;
+	bool sample, held, audio;
+	int64_t duration;  /* milliseconds; 0: not said */
+	voice_words words; /* title, description, place */
+	voice_subjects subjects;
+	struct video_consent consent;
+	VEC(struct video_speaker) speakers;
+	VEC(struct video_moment) moments;
+};
+
+struct video_track {
+	str kind, lang, origin, reviewer;
+	bool reviewed;
+	int64_t score;
+	str vtt;
+};
+
+struct video_medium {
+	str form, digest, type;
+	int64_t bytes, width, height;
+};
+
+/* What metadata are read against. */
+struct video_known {
+	struct states states;
+	struct vocabularies vocabularies;
+	struct core *core; /* for recommendations, by their code */
+};
+MUST enum err video_known_load(struct core *core, arena *a, struct video_known *ret);
+
+/* Reads metadata. E_INVALID: WHY has a line for each thing that is wrong, with its place in the file. Views
+ * live in A. */
+MUST enum err video_meta_read(arena *a, json_t *file, const struct video_known *known,
+			      struct video_meta *ret, buf *why);
+
+/* A time as people write it: 90, "1:30", "00:01:30.5". -1: none of these. Milliseconds. */
+int64_t video_time(str s);
+
+/* A language's code, such as "fr" or "pt-BR": two or three letters, parts of up to eight. */
+bool video_lang_is_code(str lang);
+
+/* The title in the first of the languages there is: for messages. */
+str video_title(const struct video_meta *m);
+
+/* Stores metadata, tracks and media in the transaction under way; replaces what the same key had, keeps
+ * its code, and the codes of moments with the same key. */
+MUST enum err video_store(struct core *core, arena *a, const struct video_meta *meta,
+			  const struct video_track *tracks, size_t n_tracks,
+			  const struct video_medium *media, size_t n_media, int64_t *ret_id,
+			  str *ret_code);
+
+/* Erases a video and what only it spoke of, in the transaction under way; keeps code, day and reason.
+ * RET_FILES: digests of media that nothing uses any more, for the caller to delete. E_NOTFOUND: there is no
+ * such video; the ledger takes the code all the same. */
+MUST enum err video_withdraw(struct core *core, arena *a, str code, str dated, str reason,
+			     str **ret_files, size_t *ret_n);
+
+/* Why a video is not public, as a stable code: "held", "no-consent", "not-agreed", "embargo", "expired",
+ * "no-captions"; NULL: it is. NOW in seconds since 1970 UTC. */
+const char *video_hidden_why(bool held, const struct video_consent *c, bool captioned, int64_t now);
+
+/* When that will change by the clock alone; 0: never. */
+int64_t video_clock(const struct video_consent *c, int64_t now);
+
+/* Tells the publisher of videos whose time has come. *RET: how many. */
+MUST enum err video_wake(struct core *core, arena *a, int64_t now, size_t *ret);
+
+#endif

@@ -1,0 +1,336 @@
+/* Metadata, tracks and media in, core out; and out of the core again, when consent is taken back. */
+#include "base/clock.h"
+#include "publish/publish.h"
+#include "text/digest.h"
+#include "video/video.h"
+#include "video_sql.h"
+
+enum { CODE_SIZE = 10 };
+
+enum err video_known_load(struct core *core, arena *a, struct video_known *ret)
+{
+	ret->core = core;
+	TRY(states_load(core->db, a, &ret->states));
+	return vocabularies_load(core->db, a, &ret->vocabularies);
+}
+
+enum err video_wake(struct core *core, arena *a, int64_t now, size_t *ret)
+{
+	struct video_due *due;
+	size_t n;
+
+	TRY(video_due(core, a, now, &due, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct consent_of row = { 0 };
+		enum err e = consent_of(core, a, due[i].id, &row);
+		struct video_consent c = { .known = e == OK,
+					   .embargo = row.embargo,
+					   .expires = row.expires };
+
+		if (e != OK && e != E_NOTFOUND)
+			return e;
+		TRY(video_set_clock(core, due[i].id, video_clock(&c, now)));
+		TRY(change_add(core, S("video"), due[i].id));
+	}
+	*ret = n;
+	return OK;
+}
+
+/* --- Storing. */
+
+/* A public address: of a sample the same everywhere, so that examples work; otherwise nobody can guess it. */
+static str new_code(arena *a, bool sample, str kind, str key)
+{
+	buf identity = buf_new(a, 1 << 16);
+
+	if (!sample)
+		return digest_random_code(a, CODE_SIZE);
+	buf_printf(&identity, "%" STR_F " %" STR_F, STR_A(kind), STR_A(key));
+	return str_to(digest_base32(a, digest_of(buf_str(&identity))), CODE_SIZE);
+}
+
+static enum err put_words(struct core *core, str kind, int64_t thing, const voice_words *words)
+{
+	TRY(wording_delete(core, kind, thing));
+	vec_each (struct voice_words, w, words)
+		TRY(wording_put(core, kind, thing, w->field, w->lang, w->text));
+	return OK;
+}
+
+static enum err put_subjects(struct core *core, str kind, int64_t thing, const voice_subjects *all)
+{
+	TRY(subject_delete(core, kind, thing));
+	vec_each (struct voice_subject, s, all)
+		TRY(subject_put(core, kind, thing, s->scheme, s->code));
+	return OK;
+}
+
+/* The next free number of each kind of thing. */
+struct numbers {
+	int64_t person, organisation, post, moment, track;
+};
+
+static enum err put_organisation(struct core *core, arena *a, const struct video_meta *m,
+				 const struct video_speaker *s, struct numbers *next,
+				 struct db_int *ret)
+{
+	struct organisation_by_key row;
+	enum err e;
+
+	*ret = (struct db_int){ .null = true };
+	if (!s->organisation.n)
+		return OK;
+	e = organisation_by_key(core, a, s->organisation, &row);
+	if (e == E_NOTFOUND) {
+		row.id = ++next->organisation;
+		e = organisation_insert(core, row.id, s->organisation,
+					new_code(a, m->sample, S("organisation"), s->organisation));
+	}
+	if (e != OK)
+		return e;
+	*ret = (struct db_int){ .v = row.id };
+	return s->organisation_name.n
+		       ? put_words(core, S("organisation"), row.id, &s->organisation_name)
+		       : OK;
+}
+
+/* A name that changes shows on all videos of that person. */
+static enum err put_person(struct core *core, arena *a, const struct video_meta *m,
+			   const struct video_speaker *s, struct numbers *next, int64_t *ret)
+{
+	struct person_by_key row;
+	struct person_videos *videos;
+	size_t n;
+	enum err e = person_by_key(core, a, s->key, &row);
+
+	if (e == E_NOTFOUND) {
+		*ret = ++next->person;
+		return person_insert(core, *ret, s->key,
+				     new_code(a, m->sample, S("person"), s->key), s->name);
+	}
+	if (e != OK)
+		return e;
+	*ret = row.id;
+	TRY(person_rename(core, row.id, s->name));
+	TRY(person_videos(core, a, row.id, &videos, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(change_add(core, S("video"), videos[i].video_id));
+	return OK;
+}
+
+static enum err put_speakers(struct core *core, arena *a, int64_t id, const struct video_meta *m,
+			     struct numbers *next)
+{
+	TRY(speaker_delete(core, id));
+	for (size_t i = 0; i < m->speakers.n; i++) {
+		const struct video_speaker *s = &m->speakers.p[i];
+		struct db_int organisation;
+		int64_t person, post = ++next->post;
+
+		TRY(put_organisation(core, a, m, s, next, &organisation));
+		TRY(put_person(core, a, m, s, next, &person));
+		TRY(post_insert(core, post, person, organisation, s->state, s->starts, s->ends));
+		TRY(put_words(core, S("post"), post, &s->function));
+		TRY(speaker_put(core, id, (int64_t)i, person, (struct db_int){ .v = post }));
+	}
+	return OK;
+}
+
+static enum err put_moment(struct core *core, arena *a, int64_t id, const struct video_meta *m,
+			   const struct video_moment *moment, struct numbers *next)
+{
+	struct moment_by_key row;
+	enum err e = moment_by_key(core, a, id, moment->key, &row);
+
+	if (e == E_NOTFOUND) {
+		buf key = buf_new(a, 1 << 16);
+
+		buf_printf(&key, "%" STR_F " %" STR_F, STR_A(m->key), STR_A(moment->key));
+		row.id = ++next->moment;
+		e = moment_insert(core, row.id, id, moment->key,
+				  new_code(a, m->sample, S("moment"), buf_str(&key)),
+				  moment->starts, moment->ends);
+	} else if (e == OK) {
+		e = moment_update(core, row.id, moment->starts, moment->ends);
+	}
+	if (e != OK)
+		return e;
+	TRY(put_words(core, S("moment"), row.id, &moment->words));
+	return put_subjects(core, S("moment"), row.id, &moment->subjects);
+}
+
+static enum err drop_moment(struct core *core, int64_t id)
+{
+	TRY(moment_unquote(core, id));
+	TRY(subject_delete(core, S("moment"), id));
+	TRY(wording_delete(core, S("moment"), id));
+	return moment_delete(core, id);
+}
+
+static bool names_moment(const struct video_meta *m, str key)
+{
+	vec_each (struct video_moment, one, &m->moments)
+		if (str_eq(one->key, key))
+			return true;
+	return false;
+}
+
+static enum err put_moments(struct core *core, arena *a, int64_t id, const struct video_meta *m,
+			    struct numbers *next)
+{
+	struct moments_of *before;
+	size_t n;
+
+	TRY(moments_of(core, a, id, &before, &n));
+	for (size_t i = 0; i < n; i++)
+		if (!names_moment(m, before[i].key))
+			TRY(drop_moment(core, before[i].id));
+	vec_each (struct video_moment, one, &m->moments)
+		TRY(put_moment(core, a, id, m, one, next));
+	return OK;
+}
+
+/* A track's version counts its changes. */
+static enum err put_track(struct core *core, arena *a, int64_t id, const struct video_track *t,
+			  struct numbers *next)
+{
+	struct track_which row;
+	enum err e = track_which(core, a, id, t->kind, t->lang, &row);
+
+	if (e == E_NOTFOUND)
+		return track_insert(core, ++next->track, id, t->kind, t->lang, t->origin,
+				    t->reviewer, t->reviewed, t->score, t->vtt);
+	if (e != OK)
+		return e;
+	return track_update(core, row.id, t->origin, t->reviewer, t->reviewed,
+			    row.version + !str_eq(row.vtt, t->vtt), t->score, t->vtt);
+}
+
+static enum err put_consent(struct core *core, int64_t id, const struct video_consent *c)
+{
+	TRY(consent_delete(core, id));
+	return c->known ? consent_put(core, id, c->uses, c->name, c->face, c->voice, c->given,
+				      c->lang, c->embargo, c->expires, c->review)
+			: OK;
+}
+
+static enum err put_head(struct core *core, arena *a, const struct video_meta *m, int64_t *ret_id,
+			 str *ret_code)
+{
+	int64_t now = clock_now(), clock = video_clock(&m->consent, now);
+	struct video_by_key row;
+	struct video_last_id last;
+	enum err e = video_by_key(core, a, m->key, &row);
+
+	if (e == OK) {
+		*ret_id = row.id;
+		*ret_code = row.code;
+		return video_update(core, row.id, m->held, m->audio, m->lang, m->recorded,
+				    m->licence, m->duration, m->captions, clock);
+	}
+	if (e != E_NOTFOUND)
+		return e;
+	TRY(video_last_id(core, a, &last));
+	*ret_id = last.id + 1;
+	*ret_code = new_code(a, m->sample, S("video"), m->key);
+	return video_insert(core, *ret_id, m->key, *ret_code, m->sample, m->held, m->audio, m->lang,
+			    m->recorded, m->licence, m->duration, m->captions, clock, now);
+}
+
+static enum err sweep(struct core *core)
+{
+	TRY(posts_sweep(core));
+	TRY(people_sweep(core));
+	TRY(organisations_sweep(core));
+	return wordings_sweep(core);
+}
+
+static enum err touch_series(struct core *core, arena *a, int64_t id)
+{
+	struct video_series *series;
+	size_t n;
+
+	TRY(video_series(core, a, id, &series, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(change_add(core, S("series"), series[i].series_id));
+	return OK;
+}
+
+enum err video_store(struct core *core, arena *a, const struct video_meta *m,
+		     const struct video_track *tracks, size_t n_tracks,
+		     const struct video_medium *media, size_t n_media, int64_t *ret_id,
+		     str *ret_code)
+{
+	struct voices_last_ids last;
+	struct numbers next;
+	int64_t id = 0;
+
+	TRY(voices_last_ids(core, a, &last));
+	next = (struct numbers){ last.person, last.organisation, last.post, last.moment,
+				 last.track };
+	TRY(put_head(core, a, m, &id, ret_code));
+	TRY(put_consent(core, id, &m->consent));
+	TRY(put_words(core, S("video"), id, &m->words));
+	TRY(put_subjects(core, S("video"), id, &m->subjects));
+	TRY(put_speakers(core, a, id, m, &next));
+	TRY(touch_series(core, a, id));
+	TRY(put_moments(core, a, id, m, &next));
+	for (size_t i = 0; i < n_tracks; i++)
+		TRY(put_track(core, a, id, &tracks[i], &next));
+	for (size_t i = 0; i < n_media; i++)
+		TRY(medium_put(core, id, media[i].form, media[i].digest, media[i].type,
+			       media[i].bytes, media[i].width, media[i].height));
+	TRY(sweep(core));
+	*ret_id = id;
+	return change_add(core, S("video"), id);
+}
+
+/* --- Withdrawing. */
+
+static enum err erase(struct core *core, arena *a, int64_t id)
+{
+	struct moments_of *moments;
+	size_t n;
+
+	TRY(touch_series(core, a, id));
+	TRY(moments_of(core, a, id, &moments, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(drop_moment(core, moments[i].id));
+	TRY(video_unlist(core, id));
+	TRY(medium_delete(core, id));
+	TRY(track_delete(core, id));
+	TRY(speaker_delete(core, id));
+	TRY(subject_delete(core, S("video"), id));
+	TRY(wording_delete(core, S("video"), id));
+	TRY(consent_delete(core, id));
+	TRY(video_delete(core, id));
+	TRY(sweep(core));
+	return change_add(core, S("video"), id);
+}
+
+enum err video_withdraw(struct core *core, arena *a, str code, str dated, str reason,
+			str **ret_files, size_t *ret_n)
+{
+	struct video_by_code row;
+	struct media_of *media;
+	size_t n, files = 0;
+	enum err e;
+
+	TRY(withdrawal_put(core, code, dated, reason));
+	TRY(change_add(core, S("withdrawal"), 0));
+	e = video_by_code(core, a, code, &row);
+	if (e != OK)
+		return e;
+	TRY(media_of(core, a, row.id, &media, &n));
+	TRY(erase(core, a, row.id));
+	*ret_files = NEW_N(a, str, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct medium_users users;
+
+		TRY(medium_users(core, a, media[i].digest, &users));
+		if (users.n == 0)
+			(*ret_files)[files++] = media[i].digest;
+	}
+	*ret_n = files;
+	return OK;
+}
