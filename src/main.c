@@ -15,25 +15,36 @@
 #include "recommendation/recommendation_index.h"
 #include "app/app.h"
 #include "site/site_web.h"
+#include "video/video.h"
 
 extern const struct command init_command, import_command, imports_command, publish_command,
 	serve_command, search_command, show_command, export_command, rebuild_command,
 	backup_command, restore_command, doctor_command, stats_command, routes_command,
-	version_command;
+	version_command, subtitle_check_command, subtitle_convert_command, video_add_command,
+	video_import_command, video_check_command, video_hold_command, video_release_command,
+	video_withdraw_command;
 
 static const struct command *const commands[] = {
-	&init_command,    &import_command, &imports_command, &publish_command,
-	&serve_command,   &search_command, &show_command,    &export_command,
-	&rebuild_command, &backup_command, &restore_command, &doctor_command,
-	&stats_command,   &routes_command, &version_command, NULL,
+	&init_command,           &import_command,
+	&imports_command,        &publish_command,
+	&serve_command,          &search_command,
+	&show_command,           &export_command,
+	&rebuild_command,        &backup_command,
+	&restore_command,        &doctor_command,
+	&subtitle_check_command, &subtitle_convert_command,
+	&video_add_command,      &video_import_command,
+	&video_check_command,    &video_hold_command,
+	&video_release_command,  &video_withdraw_command,
+	&stats_command,          &routes_command,
+	&version_command,        NULL,
 };
 
 extern const struct publish_kind concept_kind, concept_name_kind, state_kind, state_name_kind,
-	review_kind, source_kind, recommendation_kind;
+	review_kind, source_kind, recommendation_kind, video_kind, withdrawal_kind;
 
 static const struct publish_kind *const kinds[] = {
-	&concept_kind, &concept_name_kind, &state_kind,          &state_name_kind,
-	&review_kind,  &source_kind,       &recommendation_kind, NULL,
+	&concept_kind, &concept_name_kind,   &state_kind, &state_name_kind, &review_kind,
+	&source_kind,  &recommendation_kind, &video_kind, &withdrawal_kind, NULL,
 };
 
 extern const struct importer uprinfo_importer, uwazi_importer, mapped_importer;
@@ -51,17 +62,19 @@ static const struct segment_kind *const segments[] = { &vocabularies_segment, &s
 						       &known_segment,        NULL };
 
 /* Pages and panels: put together at the start, because each table lives with its slice. */
-extern const struct route_table state_routes, review_routes, recommendation_routes;
-extern const struct panel_table recommendation_panels;
+extern const struct route_table state_routes, review_routes, recommendation_routes, video_routes;
+extern const struct panel_table recommendation_panels, video_panels;
 
-static struct route_table routes[4];
-static struct panel_table panels[1];
+static struct route_table routes[5];
+static struct panel_table panels[2];
 
 static struct app app = { .commands = commands,
 			  .kinds = kinds,
 			  .importers = importers,
 			  .nouns = nouns,
 			  .segments = segments,
+			  .due = video_count_due,
+			  .wake = video_wake,
 			  .routes = routes,
 			  .n_routes = COUNT_OF(routes),
 			  .panels = panels,
@@ -73,7 +86,9 @@ static void gather_pages(void)
 	routes[1] = state_routes;
 	routes[2] = review_routes;
 	routes[3] = recommendation_routes;
+	routes[4] = video_routes;
 	panels[0] = recommendation_panels;
+	panels[1] = video_panels;
 }
 
 /* --- Ctrl-C. */
@@ -243,6 +258,7 @@ int main(int argc, char **argv)
 			   .out = stdout,
 			   .err = stderr,
 			   .cancelled = is_interrupted,
+			   .publish_changes = app_publish,
 			   .app = &app };
 	int code;
 

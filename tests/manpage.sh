@@ -30,14 +30,16 @@ common='--data DIR
 --json
 --help'
 
-commands=$("$program" --help | sed -n '/^Commands:/,/^$/ s/^  \([a-z]*\) .*/\1/p')
+commands=$("$program" --help | sed -n '/^Commands:/,/^$/ s/^  \([a-z][a-z ]*[a-z]\)  .*/\1/p')
 printf '%s\n' "$commands" | sort >"$out/help"
-sed -n 's/^\.Ss \([a-z]*\)$/\1/p' "$page" | sort >"$out/page"
+sed -n 's/^\.Ss \([a-z ]*\)$/\1/p' "$page" | sort >"$out/page"
 same 'the commands'
 
-for command in $commands; do
+printf '%s\n' "$commands" >"$out/commands"
+while read -r command; do
 	sed -n "/^\.Ss $command\$/,/^\.S[sh] /p" "$page" | sed '1d' | sed '/^\.S[sh] /d' >"$out/section"
-	"$program" "$command" --help >"$out/text"
+	# shellcheck disable=SC2086 # a noun and a verb are two words
+	"$program" $command --help >"$out/text" </dev/null
 
 	options <"$out/text" | grep -vxF -- "$common" | sort >"$out/help"
 	sed -n 's/^\.It Fl Fl \([a-z_-]*\)\( Ar \([A-Z]*\)\)\{0,1\}$/--\1 \3/p' "$out/section" | sed 's/ $//' | sort >"$out/page"
@@ -46,7 +48,7 @@ for command in $commands; do
 	sed -n 's/^Usage: //p' "$out/text" >"$out/help"
 	sed -n 's/^\.Dl //p' "$out/section" >"$out/page"
 	same "the arguments of $command"
-done
+done <"$out/commands"
 
 "$program" --help | options | sort >"$out/help"
 sed -n '/^\.Sh OPTIONS/,/^\.Sh [A-NP-Z]/ s/^\.It Fl \(h , \)\{0,1\}\(Fl \)*\([a-z]*\)\( Ar \([A-Z]*\)\)\{0,1\}$/--\3 \5/p' "$page" |

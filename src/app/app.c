@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "cli/output.h"
 #include "db/migrate.h"
@@ -382,6 +383,19 @@ static enum err on_ready(void *arg, struct public *seen)
 	return p->cli->app->prepare ? p->cli->app->prepare(p->cli->app, seen) : OK;
 }
 
+/* What the clock has changed since the last time is published with the rest. */
+static enum err wake(struct cli *cli, arena *a)
+{
+	int64_t now = clock_now();
+	size_t n;
+
+	TRY(cli->app->due(cli->core, a, now, &n));
+	if (!n)
+		return OK;
+	TRY(db_begin(cli->core->db));
+	return db_finish(cli->core->db, cli->app->wake(cli->core, a, now, &n));
+}
+
 enum err app_publish(struct cli *cli)
 {
 	struct publishing p = { .cli = cli };
@@ -398,7 +412,9 @@ enum err app_publish(struct cli *cli)
 	enum err e;
 
 	progress_begin(&p.progress, cli);
-	e = publish_changes(&run, cli->app->kinds);
+	e = wake(cli, run.a);
+	if (e == OK)
+		e = publish_changes(&run, cli->app->kinds);
 	progress_end(&p.progress);
 	arena_free(run.scratch);
 	arena_free(run.a);

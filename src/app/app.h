@@ -18,6 +18,9 @@ struct app {
 	const struct importer *const *importers;
 	const struct import_noun *const *nouns;
 	const struct segment_kind *const *segments;
+	/* How many things change at NOW by the clock alone; WAKE notes them for the publisher. */
+	enum err (*due)(struct core *core, arena *a, int64_t now, size_t *ret);
+	enum err (*wake)(struct core *core, arena *a, int64_t now, size_t *ret);
 	/* In the server: makes the next snapshot of what is about to be published, and puts it in place once
 	 * it is. Readers see the result before the command answers. */
 	enum err (*prepare)(struct app *app, struct public *seen);

@@ -14,6 +14,7 @@
 #include "app/app.h"
 #include "text/digest.h"
 #include "text/json.h"
+#include "video/video.h"
 
 /* --- init */
 
@@ -63,6 +64,37 @@ static int add_demo(struct cli *cli)
 	return 0;
 }
 
+/* The sample voices, which go through the same door as a folder of them. */
+static int add_demo_voices(struct cli *cli)
+{
+	const str folder = S("demo/voices/");
+	VEC(struct video_file) files = { 0 };
+	struct video_known known;
+	size_t added = 0;
+	enum err e = video_known_load(cli->core, cli->a, &known);
+
+	for (size_t i = 0; i < embed_count; i++)
+		if (str_starts(embed_files[i].path, folder))
+			*vec_add(cli->a, &files) = (struct video_file){
+				str_from(embed_files[i].path, folder.n), embed_files[i].bytes
+			};
+	for (size_t i = 0; i < files.n && e == OK; i++) {
+		buf why = buf_new(cli->a, 4096);
+		struct video_meta meta;
+		str code;
+
+		if (!str_ends(files.p[i].name, S(".toml")))
+			continue;
+		e = video_group_store(cli->core, cli->a, &known, &files.p[i], files.p, files.n,
+				      false, &meta, &code, &why);
+		added++;
+	}
+	if (e != OK)
+		return app_fail(cli, e, "the sample voices cannot be added");
+	cli_say(cli, "%zu sample interviews added; the first real one takes them out", added);
+	return 0;
+}
+
 /* A session that was announced after this program was made. */
 static int add_calendar(struct cli *cli)
 {
@@ -92,6 +124,8 @@ static int init_run(struct cli *cli)
 
 	if (code == 0 && args->demo)
 		code = add_demo(cli);
+	if (code == 0 && args->demo && video_count(cli->core, cli->a) == 0)
+		code = add_demo_voices(cli);
 	if (code)
 		return code;
 	e = app_publish(cli);
@@ -279,6 +313,7 @@ static int restore_run(struct cli *cli)
 	const struct restore_args *args = cli->options;
 	str path = cli->args[0];
 	int64_t imports = 0;
+	size_t withdrawn = 0;
 	int code = verify_backup(cli, path, &imports);
 	enum err e;
 
@@ -303,8 +338,13 @@ static int restore_run(struct cli *cli)
 	if (e == OK)
 		e = db_finish(cli->core->db,
 			      core_set(cli->core, S("epoch"), digest_random_code(cli->a, 8)));
+	/* What was withdrawn since the backup was made is withdrawn from it too, before anybody sees it. */
+	if (e == OK)
+		e = video_ledger_apply(cli->core, cli->a, cli->data, &withdrawn);
 	if (e == OK)
 		e = app_publish(cli);
+	if (e == OK && withdrawn)
+		e = db_checkpoint_truncate(cli->core->db);
 	if (e != OK)
 		return app_fail(cli, e, "the backup is in place, but not yet public");
 	if (cli->json)

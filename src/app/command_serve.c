@@ -170,6 +170,7 @@ static int run_command(struct cli *cli, void *arg)
 	int code;
 
 	cli->app = s->app;
+	cli->publish_changes = app_publish;
 	if (!str_eq(cli->data, s->data) && cli->command->needs != NEEDS_WRITER)
 		return cli_fail(cli, 70, "this command is not for the server");
 	cli->data = s->data;
@@ -184,6 +185,24 @@ static int run_command(struct cli *cli, void *arg)
 		atomic_fetch_add(&s->generation, 1);
 	}
 	return code;
+}
+
+/* An embargo ends by the clock alone: nobody needs to run a command for it. */
+static void watch_clock(void *arg)
+{
+	struct server *s = arg;
+	struct cli cli = { .a = arena_new(), .app = s->app, .in_server = true };
+	size_t due = 0;
+	enum err e;
+
+	cli.core = &s->core;
+	cli.publish = &s->publish;
+	e = s->app->due(&s->core, cli.a, clock_now(), &due);
+	if (e == OK && due)
+		e = app_publish(&cli);
+	if (e != OK)
+		log_error("what is due by the clock was not published: %s", err_text(e));
+	arena_free(cli.a);
 }
 
 /* --- Starting and stopping. */
@@ -331,7 +350,7 @@ static int start(struct cli *cli, struct server *s, const struct serve_args *arg
 		return code;
 	s->core = *cli->core;
 	s->publish = *cli->publish;
-	e = control_start(s->data, s->app->commands, run_command, s, &s->control);
+	e = control_start(s->data, s->app->commands, run_command, watch_clock, s, &s->control);
 	return e == OK ? 0
 		       : cli_fail(cli, 73, "the control socket cannot be made in %" STR_F,
 				  STR_A(s->data));

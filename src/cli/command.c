@@ -89,7 +89,7 @@ void command_list(FILE *out, const struct command *const *table)
 	      "Commands:\n",
 	      out);
 	for (; *table; table++)
-		fprintf(out, "  %-10s %s\n", (*table)->name, (*table)->summary);
+		fprintf(out, "  %-16s %s\n", (*table)->name, (*table)->summary);
 	fputs("\nEach command has its own help: tribune COMMAND --help\n\nOptions:\n", out);
 	fputs(common_options, out);
 }
@@ -102,6 +102,37 @@ static const struct command *command_of(const struct command *const *table, str 
 		if (str_eq(str_of((*table)->name), name))
 			return *table;
 	return NULL;
+}
+
+/* "video add": a noun and a verb. NULL: the table has no command of NOUN with that verb. */
+static const struct command *command_of_two(const struct command *const *table, str noun, str verb)
+{
+	for (; *table; table++) {
+		str name = str_of((*table)->name);
+
+		if (name.n == noun.n + 1 + verb.n && str_starts(name, noun) &&
+		    name.p[noun.n] == ' ' && str_ends(name, verb))
+			return *table;
+	}
+	return NULL;
+}
+
+/* The verbs of a noun, a line each; false when it is none. */
+static bool list_verbs(FILE *out, const struct command *const *table, str noun)
+{
+	bool any = false;
+
+	for (; *table; table++) {
+		str name = str_of((*table)->name);
+
+		if (name.n <= noun.n + 1 || !str_starts(name, noun) || name.p[noun.n] != ' ')
+			continue;
+		if (!any)
+			fprintf(out, "tribune %" STR_F ": what to do?\n\n", STR_A(noun));
+		fprintf(out, "  tribune %-18s %s\n", (*table)->name, (*table)->summary);
+		any = true;
+	}
+	return any;
 }
 
 static const struct option *option_of(const struct command *c, str name)
@@ -301,8 +332,17 @@ int command_parse(struct cli *cli, const struct command *const *table, int argc,
 	else if (str_eq(name, S("help")))
 		return command_list(cli->out, table), 0;
 	cli->command = command_of(table, name);
+	if (!cli->command && w.next < w.end)
+		cli->command = command_of_two(table, name, str_of(*w.next));
+	if (!cli->command && w.next < w.end && is_help(str_of(*w.next)) &&
+	    list_verbs(cli->out, table, name))
+		return 0;
+	if (!cli->command && list_verbs(cli->err, table, name))
+		return 2;
 	if (!cli->command)
 		return unknown_command(cli, table, name);
+	if (!str_eq(str_of(cli->command->name), name)) /* its second word is used up */
+		w.next++;
 	return parse_words(cli, &w);
 }
 
@@ -311,7 +351,7 @@ static bool open_file(struct cli *cli, str name)
 	struct stat st;
 	int fd = open(arena_cstr(cli->a, name), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+	if (fd >= 0 && !cli->command->opens_folders && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		close(fd);
 		fd = -1;
 		errno = EISDIR;
@@ -328,12 +368,19 @@ bool command_open_files(struct cli *cli)
 {
 	size_t extra = cli->command->extra_file;
 	str named = extra ? *(const str *)((const char *)cli->options + extra - 1) : (str){ 0 };
+	str *more = NULL;
+	size_t n_more = cli->command->more_files ? cli->command->more_files(cli, &more) : 0;
 
-	cli->files = NEW_N(cli->a, struct cli_file, cli->n_args + 1);
+	cli->files = NEW_N(cli->a, struct cli_file, cli->n_args + 1 + n_more);
 	for (size_t i = 0; i < cli->n_args; i++)
 		if (!open_file(cli, cli->args[i]))
 			return false;
-	return !named.n || open_file(cli, named);
+	if (named.n && !open_file(cli, named))
+		return false;
+	for (size_t i = 0; i < n_more; i++)
+		if (!open_file(cli, more[i]))
+			return false;
+	return true;
 }
 
 bool command_waits(const struct cli *cli)

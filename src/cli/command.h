@@ -42,7 +42,7 @@ typedef VEC(str) str_list;
 /* clang-format on */
 
 struct command {
-	const char *name;
+	const char *name;             /* one word, or a noun and a verb: "video add" */
 	const char *arguments;        /* as the help shows them: "FILE..." */
 	const char *summary;          /* one line, no full stop */
 	const char *details;          /* paragraphs, or NULL */
@@ -52,6 +52,9 @@ struct command {
 	const void *defaults;         /* of that struct; NULL: zeroes */
 	int least, most;              /* arguments; most < 0: any number */
 	bool opens_files; /* the arguments are files: the caller opens them, and hands them to the server */
+	bool opens_folders; /* a folder will do as well as a file */
+	/* Further files that the options name, opened behind all others. Answers how many. May be NULL. */
+	size_t (*more_files)(struct cli *cli, str **ret);
 	size_t extra_file; /* an option that names one more file, opened behind them: its offset + 1 */
 	size_t no_wait;    /* a flag: do not wait for another writer: its offset + 1 */
 	enum command_needs needs;
@@ -90,6 +93,8 @@ struct cli {
 	struct core *core;
 	struct publish *publish; /* with NEEDS_WRITER */
 	struct public *pub;
+	/* After a command has written: brings the public side up to date, and with it the readers. */
+	enum err (*publish_changes)(struct cli *cli);
 	struct app *app; /* main.c's: what the server and the publisher hang on */
 };
 

@@ -15,6 +15,7 @@
 #include "cli/control.h"
 
 enum {
+	IDLE_MS = 2000,
 	MOST_FILES = 200, /* a message carries at most 253 descriptors */
 	MOST_BYTES = 1 << 20,
 	PATIENCE_S = 5, /* for a client to send its request */
@@ -223,6 +224,7 @@ struct control {
 	atomic_bool stopping;
 	const struct command *const *table;
 	int (*run)(struct cli *cli, void *arg);
+	void (*idle)(void *arg);
 	void *arg;
 	char *path;
 };
@@ -346,9 +348,13 @@ static void *control_loop(void *arg)
 	while (!atomic_load(&c->stopping)) {
 		int fd;
 
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
+		int n = poll(p, 2, IDLE_MS);
+
+		if (n < 0 && errno != EINTR)
 			break;
-		if (!(p[0].revents & POLLIN))
+		if (n == 0)
+			c->idle(c->arg);
+		if (n <= 0 || !(p[0].revents & POLLIN))
 			continue;
 		fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC);
 		if (fd >= 0)
@@ -390,16 +396,20 @@ static void control_free(struct control *c)
 }
 
 enum err control_start(str data, const struct command *const *table,
-		       int (*run)(struct cli *cli, void *arg), void *arg, struct control **ret)
+		       int (*run)(struct cli *cli, void *arg), void (*idle)(void *arg), void *arg,
+		       struct control **ret)
 {
 	struct control *c = mem_alloc(sizeof *c);
 	arena *a = arena_new();
 	char *path = path_in(a, data, S("control.sock"));
 	enum err e;
 
-	*c = (struct control){
-		.listener = -1, .wake = { -1, -1 }, .table = table, .run = run, .arg = arg
-	};
+	*c = (struct control){ .listener = -1,
+			       .wake = { -1, -1 },
+			       .table = table,
+			       .run = run,
+			       .idle = idle,
+			       .arg = arg };
 	c->path = memcpy(mem_alloc(strlen(path) + 1), path, strlen(path) + 1);
 	arena_free(a);
 	e = pipe2(c->wake, O_CLOEXEC) == 0 ? listen_at(c, data) : E_IO;

@@ -342,6 +342,26 @@ str lang_name(enum lang lang)
 	return label_str(&languages[lang].name);
 }
 
+str i18n_language(arena *a, enum lang lang, str code)
+{
+	enum { LONGEST = 200 };
+	UChar wide[LONGEST];
+	char *name = arena_alloc(a, LONGEST * 3);
+	UErrorCode e = U_ZERO_ERROR;
+	int32_t bytes = 0;
+	int32_t n = uloc_getDisplayName(arena_cstr(a, code), arena_cstr(a, lang_code(lang)), wide,
+					LONGEST, &e);
+
+	if (U_SUCCESS(e) && n > 0)
+		u_strToUTF8(name, LONGEST * 3 - 1, &bytes, wide, n, &e);
+	return U_SUCCESS(e) && bytes > 0 ? (str){ name, (size_t)bytes } : code;
+}
+
+bool i18n_is_rtl(arena *a, str code)
+{
+	return uloc_isRightToLeft(arena_cstr(a, code));
+}
+
 str lang_dir(enum lang lang)
 {
 	return languages[lang].rtl ? S("rtl") : S("ltr");

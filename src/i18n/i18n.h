@@ -104,7 +104,11 @@ str i18n_sort_key(arena *a, enum lang lang, str s);
 
 str lang_code(enum lang lang); /* "fr": for lang=, hreflang= and addresses */
 str lang_name(enum lang lang); /* in itself: "Français" */
-str lang_dir(enum lang lang);  /* "ltr" or "rtl" */
+/* The name of any language, in LANG: "fr", "pt-BR"; the code itself where ICU does not know it. */
+str i18n_language(arena *a, enum lang lang, str code);
+bool i18n_is_rtl(arena *a, str code); /* written from right to left */
+
+str lang_dir(enum lang lang); /* "ltr" or "rtl" */
 
 /* False, and *RET untouched, for a code that has no catalogue. */
 bool lang_from_code(str code, enum lang *ret);

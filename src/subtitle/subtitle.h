@@ -162,6 +162,9 @@ struct sub_row {
 size_t sub_align(arena *a, const struct sub_file *left, const struct sub_file *right,
 		 struct sub_row **ret);
 
+/* " line:0 align:start": what differs from a cue without settings, with a blank before each. */
+void sub_settings_put(buf *o, const struct sub_settings *s);
+
 /* --- Quality: what a reader would stumble over. Warnings, never a reason to refuse. */
 
 struct sub_note {

@@ -36,9 +36,6 @@ void sub_escape(buf *o, str words);
 
 struct sub_settings sub_settings_none(void);
 void sub_settings_read(arena *a, const struct sub_file *f, str text, struct sub_settings *ret);
-/* " line:0 align:start": what differs from none, with a blank before each. */
-void sub_settings_put(buf *o, const struct sub_settings *s);
-
 /* The readers: BYTES is UTF-8. */
 enum err sub_vtt_read(arena *a, str bytes, bool as_written, struct sub_file *f);
 enum err sub_srt_read(arena *a, str bytes, struct sub_file *f);

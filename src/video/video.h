@@ -100,6 +100,38 @@ MUST enum err video_store(struct core *core, arena *a, const struct video_meta *
 			  const struct video_medium *media, size_t n_media, int64_t *ret_id,
 			  str *ret_code);
 
+size_t video_count(struct core *core, arena *a);
+
+/* --- Files. */
+
+struct video_file {
+	str name, bytes; /* the name without folders */
+};
+
+bool video_track_kind(str kind); /* captions, subtitles, descriptions, chapters */
+str video_stem(str name);        /* "talk" of "talk.fr.vtt" */
+
+/* Metadata as TOML or JSON; E_INVALID as video_meta_read. */
+MUST enum err video_meta_text(arena *a, str text, const struct video_known *known,
+			      struct video_meta *ret, buf *why);
+
+/* Subtitles of any format as T's text and score; lang and kind are set before. DURATION: milliseconds, 0. */
+struct sub_file;
+struct sub_quality;
+MUST enum err video_track_text(arena *a, str bytes, int64_t duration, struct video_track *t,
+			       struct sub_file **ret_file, struct sub_quality *ret_quality,
+			       buf *why);
+
+/* Where the last cue ends: how long a video is of which nothing else says it. */
+int64_t video_last_words(arena *a, const struct video_track *tracks, size_t n);
+
+/* Stores META with those of TEXTS that belong to it by their names (see video_group_import.c), in a transaction of
+ * its own. E_INVALID: WHY says why, and nothing was stored. */
+MUST enum err video_group_store(struct core *core, arena *a, const struct video_known *known,
+				const struct video_file *meta, const struct video_file *texts,
+				size_t n, bool held, struct video_meta *ret_meta, str *ret_code,
+				buf *why);
+
 /* Erases a video and what only it spoke of, in the transaction under way; keeps code, day and reason.
  * RET_FILES: digests of media that nothing uses any more, for the caller to delete. E_NOTFOUND: there is no
  * such video; the ledger takes the code all the same. */
@@ -113,7 +145,11 @@ const char *video_hidden_why(bool held, const struct video_consent *c, bool capt
 /* When that will change by the clock alone; 0: never. */
 int64_t video_clock(const struct video_consent *c, int64_t now);
 
-/* Tells the publisher of videos whose time has come. *RET: how many. */
+/* How many videos' time has come, and telling the publisher of them. */
+MUST enum err video_count_due(struct core *core, arena *a, int64_t now, size_t *ret);
 MUST enum err video_wake(struct core *core, arena *a, int64_t now, size_t *ret);
+
+/* Withdraws all that the ledger names; for a store that was put back. *RET: how many were there again. */
+MUST enum err video_ledger_apply(struct core *core, arena *a, str data, size_t *ret);
 
 #endif

@@ -16,6 +16,9 @@ SELECT COALESCE(MAX(id), 0) AS id__int
 -- many: video_ids()
 SELECT id FROM video /* scan-ok: all of them are wanted */ ORDER BY id;
 
+-- many: video_samples()
+SELECT id FROM video /* scan-ok: videos are some thousands */ WHERE sample = 1;
+
 -- many: video_rows()
 -- For the list of a person who keeps them.
 SELECT v.id, v.code, v.key, v.sample, v.held, v.lang, v.duration, c.embargo, c.expires, c.review

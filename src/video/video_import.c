@@ -14,6 +14,21 @@ enum err video_known_load(struct core *core, arena *a, struct video_known *ret)
 	return vocabularies_load(core->db, a, &ret->vocabularies);
 }
 
+size_t video_count(struct core *core, arena *a)
+{
+	struct video_ids *rows;
+	size_t n = 0;
+
+	return video_ids(core, a, &rows, &n) == OK ? n : 1;
+}
+
+enum err video_count_due(struct core *core, arena *a, int64_t now, size_t *ret)
+{
+	struct video_due *due;
+
+	return video_due(core, a, now, &due, ret);
+}
+
 enum err video_wake(struct core *core, arena *a, int64_t now, size_t *ret)
 {
 	struct video_due *due;
@@ -256,6 +271,39 @@ static enum err touch_series(struct core *core, arena *a, int64_t id)
 	return OK;
 }
 
+static enum err erase(struct core *core, arena *a, int64_t id)
+{
+	struct moments_of *moments;
+	size_t n;
+
+	TRY(touch_series(core, a, id));
+	TRY(moments_of(core, a, id, &moments, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(drop_moment(core, moments[i].id));
+	TRY(video_unlist(core, id));
+	TRY(medium_delete(core, id));
+	TRY(track_delete(core, id));
+	TRY(speaker_delete(core, id));
+	TRY(subject_delete(core, S("video"), id));
+	TRY(wording_delete(core, S("video"), id));
+	TRY(consent_delete(core, id));
+	TRY(video_delete(core, id));
+	TRY(sweep(core));
+	return change_add(core, S("video"), id);
+}
+
+/* The first real video takes the samples out, so that nobody takes one for the other. */
+static enum err drop_samples(struct core *core, arena *a)
+{
+	struct video_samples *rows;
+	size_t n;
+
+	TRY(video_samples(core, a, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(erase(core, a, rows[i].id));
+	return OK;
+}
+
 enum err video_store(struct core *core, arena *a, const struct video_meta *m,
 		     const struct video_track *tracks, size_t n_tracks,
 		     const struct video_medium *media, size_t n_media, int64_t *ret_id,
@@ -265,6 +313,8 @@ enum err video_store(struct core *core, arena *a, const struct video_meta *m,
 	struct numbers next;
 	int64_t id = 0;
 
+	if (!m->sample)
+		TRY(drop_samples(core, a));
 	TRY(voices_last_ids(core, a, &last));
 	next = (struct numbers){ last.person, last.organisation, last.post, last.moment,
 				 last.track };
@@ -286,27 +336,6 @@ enum err video_store(struct core *core, arena *a, const struct video_meta *m,
 }
 
 /* --- Withdrawing. */
-
-static enum err erase(struct core *core, arena *a, int64_t id)
-{
-	struct moments_of *moments;
-	size_t n;
-
-	TRY(touch_series(core, a, id));
-	TRY(moments_of(core, a, id, &moments, &n));
-	for (size_t i = 0; i < n; i++)
-		TRY(drop_moment(core, moments[i].id));
-	TRY(video_unlist(core, id));
-	TRY(medium_delete(core, id));
-	TRY(track_delete(core, id));
-	TRY(speaker_delete(core, id));
-	TRY(subject_delete(core, S("video"), id));
-	TRY(wording_delete(core, S("video"), id));
-	TRY(consent_delete(core, id));
-	TRY(video_delete(core, id));
-	TRY(sweep(core));
-	return change_add(core, S("video"), id);
-}
 
 enum err video_withdraw(struct core *core, arena *a, str code, str dated, str reason,
 			str **ret_files, size_t *ret_n)

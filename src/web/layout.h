@@ -6,7 +6,7 @@
 
 #include "web/web.h"
 
-enum nav { NAV_NONE, NAV_RECORD, NAV_STATES, NAV_SESSIONS, NAV_ABOUT };
+enum nav { NAV_NONE, NAV_RECORD, NAV_VOICES, NAV_STATES, NAV_SESSIONS, NAV_ABOUT };
 
 struct page {
 	str title;          /* of the window; the name of the site follows */

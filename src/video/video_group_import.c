@@ -1,0 +1,126 @@
+/*
+ * Files that belong together by their names: talk.toml is what talk is, talk.fr.vtt its captions when it is
+ * spoken in French and otherwise a translation, talk.fr.chapters.vtt its chapters.
+ */
+#include "subtitle/subtitle.h"
+#include "text/toml.h"
+#include "video/video.h"
+
+static const char *const kinds[] = { "captions", "subtitles", "descriptions", "chapters" };
+
+bool video_track_kind(str kind)
+{
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (str_eq(kind, str_of(kinds[i])))
+			return true;
+	return false;
+}
+
+enum err video_meta_text(arena *a, str text, const struct video_known *known,
+			 struct video_meta *ret, buf *why)
+{
+	json_t *json = NULL;
+	enum err e = OK;
+
+	if (str_starts(str_trim(text), S("{")))
+		json = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, NULL);
+	else
+		e = toml_read(text, &json, why);
+	if (e == OK && !json)
+		e = E_INVALID;
+	if (e != OK) {
+		if (!why->n)
+			buf_put(why, S("it is neither TOML nor JSON"));
+		return e;
+	}
+	e = video_meta_read(a, json, known, ret, why);
+	json_decref(json);
+	return e;
+}
+
+enum err video_track_text(arena *a, str bytes, int64_t duration, struct video_track *t,
+			  struct sub_file **ret_file, struct sub_quality *ret_quality, buf *why)
+{
+	const struct sub_options options = { 0 };
+	buf vtt = buf_new(a, SUB_FILE_MAX * 4);
+
+	TRY(sub_read(a, bytes, &options, ret_file, why));
+	TRY(sub_write(&vtt, a, *ret_file, SUB_VTT, t->lang));
+	/* a title of a chapter is no speech */
+	TRY(sub_check(a, *ret_file, str_eq(t->kind, S("chapters")) ? S("") : t->lang, duration,
+		      ret_quality));
+	t->vtt = buf_str(&vtt);
+	t->score = str_eq(t->kind, S("chapters")) ? 100 : ret_quality->score;
+	return OK;
+}
+
+int64_t video_last_words(arena *a, const struct video_track *tracks, size_t n)
+{
+	int64_t last = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct sub_file *f;
+
+		if (sub_read_own(a, tracks[i].vtt, &f) == OK)
+			vec_each (struct sub_cue, c, &f->cues)
+				last = MAX(last, c->end);
+	}
+	return last;
+}
+
+str video_stem(str name)
+{
+	size_t dot = str_find_byte(name, '.');
+
+	return dot == STR_NONE ? name : str_to(name, dot);
+}
+
+/* LANG[.KIND] between the stem and the ending; false: this file is no track. */
+static bool track_of(str name, str spoken, struct video_track *t)
+{
+	str rest = str_from(name, video_stem(name).n + 1);
+
+	if (!sub_format_of_name(name) || sub_format_of_name(name) > SUB_ASS)
+		return false;
+	t->lang = str_cut(&rest, '.');
+	t->kind = str_eq(t->lang, spoken) ? S("captions") : S("subtitles");
+	if (str_find_byte(rest, '.') != STR_NONE)
+		t->kind = str_cut(&rest, '.');
+	return video_lang_is_code(t->lang) && video_track_kind(t->kind);
+}
+
+enum err video_group_store(struct core *core, arena *a, const struct video_known *known,
+			   const struct video_file *meta, const struct video_file *texts, size_t n,
+			   bool held, struct video_meta *ret_meta, str *ret_code, buf *why)
+{
+	struct video_track *tracks = NEW_N(a, struct video_track, n + 1);
+	size_t n_tracks = 0;
+	int64_t id;
+
+	TRY(video_meta_text(a, meta->bytes, known, ret_meta, why));
+	ret_meta->held |= held;
+	for (size_t i = 0; i < n; i++) {
+		struct video_track *t = &tracks[n_tracks];
+		struct sub_quality quality;
+		struct sub_file *f;
+		buf trouble = buf_new(a, 1024);
+
+		if (!str_eq(video_stem(texts[i].name), video_stem(meta->name)) ||
+		    !track_of(texts[i].name, ret_meta->lang, t))
+			continue;
+		t->origin = S("human");
+		t->reviewer = S("");
+		if (video_track_text(a, texts[i].bytes, ret_meta->duration, t, &f, &quality,
+				     &trouble) != OK) {
+			buf_printf(why, "%" STR_F ": %" STR_F, STR_A(texts[i].name),
+				   STR_A(buf_str(&trouble)));
+			return E_INVALID;
+		}
+		n_tracks++;
+	}
+	if (!ret_meta->duration)
+		ret_meta->duration = video_last_words(a, tracks, n_tracks);
+	TRY(db_begin(core->db));
+	return db_finish(core->db,
+			 video_store(core, a, ret_meta, tracks, n_tracks, NULL, 0, &id, ret_code));
+}

@@ -1,0 +1,344 @@
+/* From public.db to what the pages of the voices show. In the transaction of the request. */
+#include "video/video_made_web.h"
+
+#include "state/state.h"
+#include "text/date.h"
+#include "video_public_sql.h"
+#include "vocabulary/vocabulary.h"
+
+/* --- Words in the reader's language, or honestly in another. */
+
+struct words {
+	struct voice_words_row {
+		str field, lang, text;
+	} * p;
+	size_t n;
+};
+
+static enum err load_words(struct web *w, str kind, int64_t thing, struct words *ret)
+{
+	struct voice_words *rows;
+
+	TRY(voice_words(w->pub, w->arena, kind, thing, &rows, &ret->n));
+	ret->p = NEW_N(w->arena, struct voice_words_row, ret->n);
+	for (size_t i = 0; i < ret->n; i++)
+		ret->p[i] = (struct voice_words_row){ rows[i].field, rows[i].lang, rows[i].text };
+	return OK;
+}
+
+/* The text of FIELD: in the page's language, else in ORIGINAL, else in English, else in any. */
+static struct said pick(struct web *w, const struct words *all, str field, str original)
+{
+	const struct voice_words_row *best = NULL;
+	int rank = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct voice_words_row *r = &all->p[i];
+		int now = !str_eq(r->field, field)              ? 0
+			  : str_eq(r->lang, lang_code(w->lang)) ? 4
+			  : str_eq(r->lang, original)           ? 3
+			  : str_eq(r->lang, S("en"))            ? 2
+								: 1;
+
+		if (now > rank) {
+			rank = now;
+			best = r;
+		}
+	}
+	return best ? (struct said){ best->text, rank == 4 ? (str){ 0 } : best->lang }
+		    : (struct said){ 0 };
+}
+
+/* The text as it was said, where the page shows another language. */
+static struct said original_of(const struct words *all, str field, str lang)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (str_eq(all->p[i].field, field) && str_eq(all->p[i].lang, lang))
+			return (struct said){ all->p[i].text, lang };
+	return (struct said){ 0 };
+}
+
+/* --- Addresses and times. */
+
+url voice_link_to(struct web *w, const char *what, str code, int64_t second)
+{
+	buf o = buf_new(w->arena, 256);
+
+	buf_printf(&o, "/%" STR_F "/%s/", STR_A(lang_code(w->lang)), what);
+	url_put_segment(&o, code);
+	if (second >= 0)
+		buf_printf(&o, "?t=%lld#t%lld", (long long)second, (long long)second);
+	return url_checked(w->arena, buf_str(&o));
+}
+
+str voice_clock(arena *a, int64_t ms)
+{
+	buf o = buf_new(a, 24);
+	long long s = ms / 1000;
+
+	if (s >= 3600)
+		buf_printf(&o, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
+	else
+		buf_printf(&o, "%02lld:%02lld", s / 60, s % 60);
+	return buf_str(&o);
+}
+
+static str seconds_iso(arena *a, int64_t ms)
+{
+	buf o = buf_new(a, 24);
+
+	buf_printf(&o, "PT%lldS", (long long)(ms / 1000));
+	return buf_str(&o);
+}
+
+/* --- People. */
+
+static enum err fill_speaker(struct web *w, const struct voice_speakers *row, str original,
+			     struct speaker_view *ret)
+{
+	struct words words;
+
+	*ret = (struct speaker_view){ .name = row->name };
+	if (!row->post_id.null) {
+		TRY(load_words(w, S("post"), row->post_id.v, &words));
+		ret->function = pick(w, &words, S("function"), original);
+	}
+	if (!row->organisation_id.null) {
+		TRY(load_words(w, S("organisation"), row->organisation_id.v, &words));
+		ret->organisation = pick(w, &words, S("name"), original);
+	}
+	if (row->state.p)
+		ret->state = state_name(states_of(w->pub->snapshot), w->lang, row->state);
+	return OK;
+}
+
+enum err voice_speakers_make(struct web *w, int64_t video, str original, struct speaker_view **ret,
+			     size_t *ret_n)
+{
+	struct voice_speakers *rows;
+
+	TRY(voice_speakers(w->pub, w->arena, video, &rows, ret_n));
+	*ret = NEW_N(w->arena, struct speaker_view, *ret_n);
+	for (size_t i = 0; i < *ret_n; i++)
+		TRY(fill_speaker(w, &rows[i], original, &(*ret)[i]));
+	return OK;
+}
+
+static void put_part(buf *o, str part)
+{
+	if (part.n) {
+		buf_put(o, o->n ? S(", ") : S(""));
+		buf_put(o, part);
+	}
+}
+
+str voice_who(struct web *w, const struct speaker_view *speakers, size_t n)
+{
+	buf o = buf_new(w->arena, 64 << 10);
+
+	for (size_t i = 0; i < n; i++) {
+		put_part(&o, speakers[i].name);
+		put_part(&o, speakers[i].function.text);
+		put_part(&o, speakers[i].organisation.text);
+		put_part(&o, speakers[i].state);
+	}
+	return buf_str(&o);
+}
+
+/* --- Subjects. */
+
+static url subject_link(struct web *w, const char *scheme, str code)
+{
+	struct url_builder b = url_begin(w->arena, S(""));
+
+	url_segment(&b, lang_code(w->lang));
+	if (str_eq(str_of(scheme), S("state"))) {
+		url_segment(&b, S("states"));
+		url_segment(&b, code);
+	} else {
+		url_segment(&b, S("recommendations"));
+		url_pair(&b, str_of(scheme), code);
+	}
+	return url_end(&b);
+}
+
+enum err voice_subjects_make(struct web *w, str kind, int64_t thing, struct voice_link **ret_states,
+			     size_t *ret_n_states, struct voice_link **ret_issues,
+			     size_t *ret_n_issues)
+{
+	const struct vocabulary *issues = vocabulary_of(vocabularies_of(w->pub->snapshot),
+							S("issue"));
+	struct voice_subjects *rows;
+	size_t n;
+	VEC(struct voice_link) states = { 0 }, tags = { 0 };
+
+	TRY(voice_subjects(w->pub, w->arena, kind, thing, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(rows[i].scheme, S("state")))
+			*vec_add(w->arena, &states) = (struct voice_link){
+				state_name(states_of(w->pub->snapshot), w->lang, rows[i].code),
+				subject_link(w, "state", rows[i].code)
+			};
+		else if (str_eq(rows[i].scheme, S("issue")))
+			*vec_add(w->arena, &tags) =
+				(struct voice_link){ concept_label(issues, w->lang, rows[i].code),
+						     subject_link(w, "issue", rows[i].code) };
+	}
+	*ret_states = states.p;
+	*ret_n_states = states.n;
+	*ret_issues = tags.p;
+	*ret_n_issues = tags.n;
+	return OK;
+}
+
+/* --- Moments. */
+
+enum err voice_moment_make(struct web *w, int64_t id, str code, int64_t starts, int64_t ends,
+			   str video_code, str original, struct moment_view *ret)
+{
+	struct words words;
+
+	TRY(load_words(w, S("moment"), id, &words));
+	*ret = (struct moment_view){
+		.code = code,
+		.time = voice_clock(w->arena, starts),
+		.iso = seconds_iso(w->arena, starts),
+		.seconds = (ends - starts) / 1000,
+		.title = pick(w, &words, S("title"), original),
+		.synopsis = pick(w, &words, S("synopsis"), original),
+		.quote = pick(w, &words, S("quote"), original),
+		.link = voice_link_to(w, "m", code, -1),
+		.play = voice_link_to(w, "v", video_code, starts / 1000),
+	};
+	if (!str_eq(original, lang_code(w->lang)))
+		ret->original = original_of(&words, S("quote"), original);
+	return OK;
+}
+
+enum err voice_title(struct web *w, int64_t video, str original, struct said *ret_title,
+		     struct said *ret_description, str *ret_place)
+{
+	struct words words;
+
+	TRY(load_words(w, S("video"), video, &words));
+	*ret_title = pick(w, &words, S("title"), original);
+	*ret_description = pick(w, &words, S("description"), original);
+	*ret_place = pick(w, &words, S("place"), original).text;
+	return OK;
+}
+
+/* --- The transcript. */
+
+static str joined(struct web *w, const struct sub_file *f, size_t first, size_t n, str *ret_voice)
+{
+	buf o = buf_new(w->arena, 1 << 20);
+
+	*ret_voice = n ? sub_voice(w->arena, f->cues.p[first].text) : (str){ 0 };
+	for (size_t i = first; i < first + n; i++) {
+		buf_put(&o, o.n ? S(" ") : S(""));
+		buf_put(&o, sub_html(w->arena, f->cues.p[i].text).s);
+	}
+	return o.n ? buf_str(&o) : S("");
+}
+
+static void add_line(struct web *w, str code, int64_t start, struct line_view *line)
+{
+	buf id = buf_new(w->arena, 24);
+
+	buf_printf(&id, "t%lld", (long long)(start / 1000));
+	line->id = buf_str(&id);
+	line->time = voice_clock(w->arena, start);
+	line->iso = seconds_iso(w->arena, start);
+	line->link = voice_link_to(w, "v", code, start / 1000);
+}
+
+/* The line in which second T falls is the one shown as current. */
+static void mark_current(struct line_view *lines, const int64_t *starts, size_t n, int64_t t)
+{
+	size_t at = n;
+
+	for (size_t i = 0; i < n; i++)
+		if (starts[i] / 1000 <= t)
+			at = i;
+	if (at < n)
+		lines[at].current = true;
+}
+
+static size_t one_language(struct web *w, str code, const struct sub_file *f,
+			   struct line_view **ret, int64_t **ret_starts)
+{
+	struct sub_paragraph *p;
+	size_t n = sub_paragraphs(w->arena, f, &p);
+
+	*ret = NEW_N(w->arena, struct line_view, n);
+	*ret_starts = NEW_N(w->arena, int64_t, n);
+	for (size_t i = 0; i < n; i++) {
+		add_line(w, code, p[i].start, &(*ret)[i]);
+		(*ret)[i].left = (html){ joined(w, f, p[i].first, p[i].n, &(*ret)[i].left_voice) };
+		(*ret_starts)[i] = p[i].start;
+	}
+	return n;
+}
+
+/* Paragraphs of the first language; the second's cues go with the rows that they are aligned to. */
+static size_t two_languages(struct web *w, str code, const struct sub_file *l,
+			    const struct sub_file *r, struct line_view **ret, int64_t **ret_starts)
+{
+	enum { ROW_MS = 15000 };
+	struct sub_row *rows;
+	size_t n = sub_align(w->arena, l, r, &rows), lines = 0;
+
+	*ret = NEW_N(w->arena, struct line_view, n);
+	*ret_starts = NEW_N(w->arena, int64_t, n);
+	for (size_t i = 0; i < n;) {
+		size_t first = i, n_left = 0, n_right = 0;
+		struct line_view *line = &(*ret)[lines];
+		size_t left = rows[i].left, right = rows[i].right;
+
+		while (i < n && (i == first || rows[i].end - rows[first].start <= ROW_MS)) {
+			left = n_left ? left : rows[i].left;
+			right = n_right ? right : rows[i].right;
+			n_left += rows[i].n_left;
+			n_right += rows[i].n_right;
+			i++;
+		}
+		add_line(w, code, rows[first].start, line);
+		line->left = (html){ joined(w, l, left, n_left, &line->left_voice) };
+		line->right = (html){ joined(w, r, right, n_right, &line->right_voice) };
+		(*ret_starts)[lines++] = rows[first].start;
+	}
+	return lines;
+}
+
+enum err voice_transcript(struct web *w, int64_t video, str code, str left, str right, int64_t t,
+			  int64_t from, int64_t to, struct line_view **ret, size_t *ret_n)
+{
+	struct sub_file *files[2] = { 0 };
+	const str langs[2] = { left, right };
+	int64_t *starts;
+	size_t n, kept = 0;
+
+	for (size_t i = 0; i < 2 && langs[i].n; i++) {
+		struct voice_track row;
+		enum err e = voice_track(w->pub, w->arena, video, S("captions"), langs[i], &row);
+
+		if (e == E_NOTFOUND)
+			e = voice_track(w->pub, w->arena, video, S("subtitles"), langs[i], &row);
+		if (e != OK)
+			return e;
+		TRY(sub_read_own(w->arena, row.vtt, &files[i]));
+	}
+	if (!files[0]) {
+		*ret_n = 0;
+		return OK;
+	}
+	n = files[1] ? two_languages(w, code, files[0], files[1], ret, &starts)
+		     : one_language(w, code, files[0], ret, &starts);
+	if (t >= 0)
+		mark_current(*ret, starts, n, t);
+	for (size_t i = 0; i < n; i++)
+		if (starts[i] >= from && starts[i] < to)
+			(*ret)[kept++] = (*ret)[i];
+	*ret_n = kept;
+	return OK;
+}

@@ -1,0 +1,28 @@
+/* What several pages of the voices are made of. Private to this slice. */
+#ifndef VIDEO_VIDEO_MADE_WEB_H
+#define VIDEO_VIDEO_MADE_WEB_H
+
+#include "video/video_view.h"
+
+/* /{lang}/v/CODE?t=62#t62; SECOND < 0: without. WHAT: "v" or "m". */
+url voice_link_to(struct web *w, const char *what, str code, int64_t second);
+str voice_clock(arena *a, int64_t ms); /* "01:02", "1:01:02" */
+
+MUST enum err voice_speakers_make(struct web *w, int64_t video, str original,
+				  struct speaker_view **ret, size_t *ret_n);
+str voice_who(struct web *w, const struct speaker_view *speakers, size_t n); /* in one line */
+MUST enum err voice_title(struct web *w, int64_t video, str original, struct said *ret_title,
+			  struct said *ret_description, str *ret_place);
+MUST enum err voice_subjects_make(struct web *w, str kind, int64_t thing,
+				  struct voice_link **ret_states, size_t *ret_n_states,
+				  struct voice_link **ret_issues, size_t *ret_n_issues);
+MUST enum err voice_moment_make(struct web *w, int64_t id, str code, int64_t starts, int64_t ends,
+				str video_code, str original, struct moment_view *ret);
+
+/* The transcript in LEFT, and RIGHT beside it where that is not empty, as far as its lines begin from FROM to
+ * before TO (milliseconds). T: the second that is pointed at, -1: none. */
+MUST enum err voice_transcript(struct web *w, int64_t video, str code, str left, str right,
+			       int64_t t, int64_t from, int64_t to, struct line_view **ret,
+			       size_t *ret_n);
+
+#endif

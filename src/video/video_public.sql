@@ -1,0 +1,62 @@
+-- Read side of the voices.
+
+-- one: voice_by_code(code text)
+SELECT id, code, sample, audio, lang, recorded, licence, duration, uses, named, face, voice
+  FROM video WHERE code = :code;
+
+-- one: voice_gone(code text)
+SELECT code FROM gone WHERE code = :code;
+
+-- many: voice_words(kind text, thing int)
+SELECT field, lang, text FROM wording WHERE kind = :kind AND thing = :thing ORDER BY field, lang;
+
+-- many: voice_subjects(kind text, thing int)
+SELECT scheme, code FROM subject WHERE kind = :kind AND thing = :thing ORDER BY scheme, code;
+
+-- many: voice_speakers(video_id int)
+SELECT p.id, p.code, p.name, s.post_id, o.state, o.organisation_id
+  FROM speaker AS s
+  JOIN person AS p ON p.id = s.person_id
+  LEFT JOIN post AS o ON o.id = s.post_id
+ WHERE s.video_id = :video_id
+ ORDER BY s.position;
+
+-- many: voice_tracks(video_id int)
+SELECT kind, lang, origin, reviewed, version, length(vtt) AS bytes__int
+  FROM track WHERE video_id = :video_id ORDER BY kind, lang;
+
+-- one: voice_track(video_id int, kind text, lang text)
+SELECT vtt, version FROM track WHERE video_id = :video_id AND kind = :kind AND lang = :lang;
+
+-- many: voice_moments(video_id int)
+SELECT id, code, starts, ends FROM moment WHERE video_id = :video_id ORDER BY starts, id;
+
+-- one: voice_moment(code text)
+SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
+  FROM moment AS m JOIN video AS v ON v.id = m.video_id
+ WHERE m.code = :code;
+
+-- many: voices_list(lang text, state text, issue text)
+-- Newest first. An empty filter holds for all.
+SELECT v.id, v.code, v.sample, v.audio, v.lang, v.recorded, v.duration
+  FROM video AS v /* scan-ok: videos are some thousands, and all that match are listed */
+ WHERE (:lang = '' OR v.lang = :lang)
+   AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state))
+   AND (:issue = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'issue' AND s.code = :issue))
+ ORDER BY v.recorded DESC, v.id DESC;
+
+-- many: voices_moments_of(scheme text, code text)
+-- The moments that speak of something.
+SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
+  FROM subject AS s
+  JOIN moment AS m ON m.id = s.thing
+  JOIN video AS v ON v.id = m.video_id
+ WHERE s.scheme = :scheme AND s.code = :code AND s.kind = 'moment'
+ ORDER BY v.recorded DESC, m.starts, m.id;
+
+-- one: voices_newest_quote()
+SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
+  FROM moment AS m JOIN video AS v ON v.id = m.video_id /* scan-ok: one row of some thousands, once a version */
+ WHERE EXISTS (SELECT 1 FROM wording AS w WHERE w.kind = 'moment' AND w.thing = m.id AND w.field = 'quote')
+ ORDER BY v.recorded DESC, v.id DESC, m.starts
+ LIMIT 1;

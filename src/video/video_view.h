@@ -1,0 +1,94 @@
+/* The voices, made ready for their pages. Private to this slice. */
+#ifndef VIDEO_VIDEO_VIEW_H
+#define VIDEO_VIDEO_VIEW_H
+
+#include "http/http.h"
+#include "subtitle/subtitle.h"
+#include "web/layout.h"
+#include "web/web.h"
+
+/* A text in the reader's language, or in another one: then LANG says which. */
+struct said {
+	str text, lang; /* lang: p == NULL where it is the page's */
+};
+
+struct voice_link {
+	str label;
+	url link;
+};
+
+struct speaker_view {
+	str name; /* may be empty: only the function may be shown */
+	struct said function, organisation;
+	str state;
+};
+
+struct track_view {
+	str kind, lang, lang_name, origin; /* origin in words */
+	url vtt, srt, txt;
+	int64_t kilobytes;
+};
+
+/* A line of the transcript: one paragraph in one language, or the same minutes in two. */
+struct line_view {
+	str id, time, iso; /* "t62", "01:02", "PT62S" */
+	url link;
+	html left, right;
+	str left_voice, right_voice;
+	bool current;
+};
+
+struct moment_view {
+	str code, time, iso;
+	int64_t seconds; /* its length */
+	struct said title, synopsis, quote, original;
+	url link, play;
+	struct speaker_view *speakers;
+	size_t n_speakers;
+	str video_title;
+	url video;
+};
+
+struct voice_view {
+	str code, lang_name, recorded, place, length, licence;
+	struct said title, description;
+	bool sample, audio, named, altered;
+	struct speaker_view *speakers;
+	struct moment_view *moments;
+	struct voice_link *states, *issues, *chapters, *languages, *parts;
+	struct track_view *tracks;
+	size_t n_speakers, n_moments, n_states, n_issues, n_chapters, n_languages, n_tracks,
+		n_parts;
+	struct line_view *lines;
+	size_t n_lines;
+	str left, right, left_name, right_name; /* languages of the transcript; right empty: one */
+	str left_dir, right_dir;
+	url whole; /* all of the transcript; s.p == NULL: it is on the page */
+	str cite;
+};
+
+struct library_entry {
+	struct said title, description;
+	url link;
+	str who, about; /* speakers; language, length, day */
+	bool sample;
+};
+
+struct library_view {
+	struct library_entry *entries;
+	size_t n;
+	struct voice_link *chosen; /* filters, with links that drop them */
+	size_t n_chosen;
+};
+
+struct moment_page_view {
+	struct moment_view moment;
+	struct voice_link *states, *issues;
+	size_t n_states, n_issues;
+	struct line_view *lines;
+	size_t n_lines;
+	str left, right, left_dir, right_dir, cite;
+	bool sample;
+};
+
+#endif

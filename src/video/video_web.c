@@ -1,0 +1,556 @@
+/* Pages of the voices: the library, a video, a moment, the files of its tracks. */
+#include "state/state.h"
+#include "text/date.h"
+#include "video/video_made_web.h"
+#include "video_html.h"
+#include "video_public_sql.h"
+#include "vocabulary/vocabulary.h"
+
+enum { PART_MS = 10 * 60 * 1000, LIST_MAX = 200, PANEL_MOMENTS = 3, SEC_MAX = 100000 };
+
+static str words(struct web *w, enum tr_key key, const struct tr_arg *args, size_t n)
+{
+	buf o = buf_new(w->arena, 64 << 10);
+
+	tr_plain(&o, w->lang, key, args, n);
+	return buf_str(&o);
+}
+
+static str day(struct web *w, str iso)
+{
+	struct date d;
+
+	return date_parse(iso, &d) == OK ? date_long_str(w->arena, w->lang, d) : iso;
+}
+
+/* A code that was withdrawn answers 410, any other 404. */
+static enum err find(struct web *w, str code, struct voice_by_code *ret)
+{
+	struct voice_gone gone;
+	enum err e = voice_by_code(w->pub, w->arena, code, ret);
+
+	if (e != E_NOTFOUND)
+		return e;
+	e = voice_gone(w->pub, w->arena, code, &gone);
+	return e == OK ? web_gone(w) : e;
+}
+
+/* --- One video. */
+
+struct voice_query {
+	str code, tr;
+	int64_t t, from;
+};
+enum { Q_CODE, Q_TR, Q_T, Q_FROM };
+static const struct param voice_rows[] = {
+	[Q_CODE] = PATH_TEXT(struct voice_query, code, "code", 60),
+	[Q_TR] = P_TEXT(struct voice_query, tr, "tr", 24),
+	[Q_T] = P_INT(struct voice_query, t, "t", 0, SEC_MAX, -1),
+	[Q_FROM] = P_INT(struct voice_query, from, "from", -1, SEC_MAX, 0),
+};
+static const struct params voice_params = PARAMS(struct voice_query, voice_rows);
+
+static bool has_text(const struct voice_tracks *tracks, size_t n, str lang)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(tracks[i].lang, lang) && (str_eq(tracks[i].kind, S("captions")) ||
+						     str_eq(tracks[i].kind, S("subtitles"))))
+			return true;
+	return false;
+}
+
+/* Asked for as "es,fr"; otherwise the reader's language, and beside it the one spoken. */
+static void choose_languages(struct web *w, const struct voice_by_code *v, str asked,
+			     const struct voice_tracks *tracks, size_t n, str *ret_left,
+			     str *ret_right)
+{
+	str own = lang_code(w->lang), left = str_cut(&asked, ','), right = asked;
+
+	if (!has_text(tracks, n, left)) {
+		left = has_text(tracks, n, own) ? own : v->lang;
+		right = str_eq(left, v->lang) ? S("") : v->lang;
+	}
+	if (!has_text(tracks, n, left) && n)
+		left = tracks[0].lang;
+	*ret_left = left;
+	*ret_right = has_text(tracks, n, right) && !str_eq(right, left) ? right : S("");
+}
+
+static str origin_words(struct web *w, const struct voice_tracks *t)
+{
+	if (str_eq(t->origin, S("machine")))
+		return tr_get(w->lang, t->reviewed ? T_video_machine_checked : T_video_machine);
+	if (str_eq(t->origin, S("volunteer")))
+		return tr_get(w->lang, t->reviewed ? T_video_volunteer_checked : T_video_volunteer);
+	return tr_get(w->lang, t->reviewed ? T_video_human_checked : T_video_human);
+}
+
+static str kind_words(struct web *w, str kind)
+{
+	return tr_get(w->lang, str_eq(kind, S("captions"))       ? T_video_captions
+			       : str_eq(kind, S("subtitles"))    ? T_video_subtitles
+			       : str_eq(kind, S("descriptions")) ? T_video_descriptions
+								 : T_video_chapters);
+}
+
+/* /v/CODE/fr.captions.vtt */
+static url file_link(struct web *w, str code, const struct voice_tracks *t, const char *end)
+{
+	buf o = buf_new(w->arena, 512);
+
+	buf_put(&o, S("/v/"));
+	url_put_segment(&o, code);
+	buf_byte(&o, '/');
+	url_put_segment(&o, t->lang);
+	buf_printf(&o, ".%" STR_F ".%s", STR_A(t->kind), end);
+	return url_checked(w->arena, buf_str(&o));
+}
+
+static void fill_tracks(struct web *w, str code, const struct voice_tracks *rows, size_t n,
+			struct voice_view *v)
+{
+	v->tracks = NEW_N(w->arena, struct track_view, n);
+	v->n_tracks = n;
+	for (size_t i = 0; i < n; i++)
+		v->tracks[i] = (struct track_view){
+			.kind = kind_words(w, rows[i].kind),
+			.lang = rows[i].lang,
+			.lang_name = i18n_language(w->arena, w->lang, rows[i].lang),
+			.origin = origin_words(w, &rows[i]),
+			.vtt = file_link(w, code, &rows[i], "vtt"),
+			.srt = file_link(w, code, &rows[i], "srt"),
+			.txt = file_link(w, code, &rows[i], "txt"),
+			.kilobytes = (rows[i].bytes + 1023) / 1024,
+		};
+}
+
+/* Each language alone, and beside the one spoken. */
+static void fill_languages(struct web *w, const struct voice_by_code *row,
+			   const struct voice_tracks *tracks, size_t n, struct voice_view *v)
+{
+	VEC(struct voice_link) all = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		str lang = tracks[i].lang;
+		buf both = buf_new(w->arena, 64), label = buf_new(w->arena, 512);
+
+		if (!str_eq(tracks[i].kind, S("captions")) &&
+		    !str_eq(tracks[i].kind, S("subtitles")))
+			continue;
+		if (!(str_eq(lang, v->left) && !v->right.n))
+			*vec_add(w->arena, &all) = (struct voice_link){
+				i18n_language(w->arena, w->lang, lang), link_text(w, Q_TR, lang)
+			};
+		if (str_eq(lang, row->lang) || !has_text(tracks, n, row->lang) ||
+		    (str_eq(lang, v->left) && str_eq(row->lang, v->right)))
+			continue;
+		buf_printf(&both, "%" STR_F ",%" STR_F, STR_A(lang), STR_A(row->lang));
+		buf_printf(&label, "%" STR_F " + %" STR_F,
+			   STR_A(i18n_language(w->arena, w->lang, lang)), STR_A(v->lang_name));
+		*vec_add(w->arena, &all) =
+			(struct voice_link){ buf_str(&label), link_text(w, Q_TR, buf_str(&both)) };
+	}
+	v->languages = all.p;
+	v->n_languages = all.n > 1 ? all.n : 0;
+}
+
+static enum err fill_chapters(struct web *w, const struct voice_by_code *row,
+			      const struct voice_tracks *tracks, size_t n, struct voice_view *v)
+{
+	str lang = { 0 };
+	struct voice_track track;
+	struct sub_file *f;
+
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(tracks[i].kind, S("chapters")) &&
+		    (!lang.p || str_eq(tracks[i].lang, lang_code(w->lang))))
+			lang = tracks[i].lang;
+	if (!lang.p)
+		return OK;
+	TRY(voice_track(w->pub, w->arena, row->id, S("chapters"), lang, &track));
+	TRY(sub_read_own(w->arena, track.vtt, &f));
+	v->chapters = NEW_N(w->arena, struct voice_link, f->cues.n);
+	v->n_chapters = f->cues.n;
+	for (size_t i = 0; i < f->cues.n; i++) {
+		buf label = buf_new(w->arena, SUB_CUE_MAX);
+
+		buf_printf(&label, "%" STR_F "  ",
+			   STR_A(voice_clock(w->arena, f->cues.p[i].start)));
+		buf_put(&label, sub_plain(w->arena, f->cues.p[i].text));
+		v->chapters[i] = (struct voice_link){
+			buf_str(&label), voice_link_to(w, "v", row->code, f->cues.p[i].start / 1000)
+		};
+	}
+	return OK;
+}
+
+static enum err fill_moments(struct web *w, const struct voice_by_code *row, struct voice_view *v)
+{
+	struct voice_moments *rows;
+
+	TRY(voice_moments(w->pub, w->arena, row->id, &rows, &v->n_moments));
+	v->moments = NEW_N(w->arena, struct moment_view, v->n_moments);
+	for (size_t i = 0; i < v->n_moments; i++)
+		TRY(voice_moment_make(w, rows[i].id, rows[i].code, rows[i].starts, rows[i].ends,
+				      row->code, row->lang, &v->moments[i]));
+	return OK;
+}
+
+/* A long transcript comes in parts of ten minutes: the one around ?t= or the one asked for. */
+static enum err fill_transcript(struct web *w, const struct voice_by_code *row,
+				const struct voice_query *q, struct voice_view *v)
+{
+	int64_t last = row->duration + PART_MS, from = 0, to = last;
+	bool parted = row->duration > PART_MS * 3 / 2 && q->from >= 0;
+
+	if (parted) {
+		from = (q->t >= 0 && !q->from ? q->t : q->from) * 1000 / PART_MS * PART_MS;
+		to = from + PART_MS;
+		v->whole = link_number(w, Q_FROM, -1);
+		v->n_parts = (size_t)((row->duration + PART_MS - 1) / PART_MS);
+		v->parts = NEW_N(w->arena, struct voice_link, v->n_parts);
+		for (size_t i = 0; i < v->n_parts; i++)
+			v->parts[i] = (struct voice_link){
+				voice_clock(w->arena, (int64_t)i * PART_MS),
+				voice_link_to(w, "v", row->code, (int64_t)i * PART_MS / 1000)
+			};
+	}
+	v->left_dir = i18n_is_rtl(w->arena, v->left) ? S("rtl") : S("ltr");
+	v->right_dir = i18n_is_rtl(w->arena, v->right) ? S("rtl") : S("ltr");
+	v->left_name = i18n_language(w->arena, w->lang, v->left);
+	v->right_name = v->right.n ? i18n_language(w->arena, w->lang, v->right) : S("");
+	return voice_transcript(w, row->id, row->code, v->left, v->right, q->t, from, to, &v->lines,
+				&v->n_lines);
+}
+
+static str cite(struct web *w, const struct voice_view *v, int64_t t)
+{
+	buf o = buf_new(w->arena, 64 << 10);
+
+	buf_put(&o, voice_who(w, v->speakers, v->n_speakers));
+	buf_printf(&o, "%s“%" STR_F "”", o.n ? ", " : "", STR_A(v->title.text));
+	if (v->recorded.n)
+		buf_printf(&o, ", %" STR_F, STR_A(v->recorded));
+	if (t >= 0)
+		buf_printf(&o, ", %" STR_F, STR_A(voice_clock(w->arena, t * 1000)));
+	buf_printf(&o, ". Tribune, %" STR_F,
+		   STR_A(link_absolute(w, voice_link_to(w, "v", v->code, t)).s));
+	return buf_str(&o);
+}
+
+static void fill_head(struct web *w, const struct voice_by_code *row, struct voice_view *v)
+{
+	*v = (struct voice_view){
+		.code = row->code,
+		.lang_name = i18n_language(w->arena, w->lang, row->lang),
+		.recorded = row->recorded.n ? day(w, row->recorded) : S(""),
+		.length = voice_clock(w->arena, row->duration),
+		.licence = row->licence,
+		.sample = row->sample,
+		.audio = row->audio,
+		.named = !str_eq(row->named, S("none")) && !str_eq(row->named, S("organisation")),
+		.altered = str_eq(row->face, S("altered")) || str_eq(row->voice, S("altered")),
+	};
+}
+
+static enum err voice_page(struct web *w)
+{
+	const struct voice_query *q = w->args;
+	struct page page = { .nav = NAV_VOICES };
+	struct voice_by_code row;
+	struct voice_tracks *tracks;
+	struct voice_view v;
+	size_t n;
+
+	TRY(find(w, q->code, &row));
+	fill_head(w, &row, &v);
+	TRY(voice_title(w, row.id, row.lang, &v.title, &v.description, &v.place));
+	TRY(voice_speakers_make(w, row.id, row.lang, &v.speakers, &v.n_speakers));
+	TRY(voice_subjects_make(w, S("video"), row.id, &v.states, &v.n_states, &v.issues,
+				&v.n_issues));
+	TRY(voice_tracks(w->pub, w->arena, row.id, &tracks, &n));
+	fill_tracks(w, row.code, tracks, n, &v);
+	choose_languages(w, &row, q->tr, tracks, n, &v.left, &v.right);
+	fill_languages(w, &row, tracks, n, &v);
+	TRY(fill_chapters(w, &row, tracks, n, &v));
+	TRY(fill_moments(w, &row, &v));
+	TRY(fill_transcript(w, &row, q, &v));
+	v.cite = cite(w, &v, q->t);
+	page.title = v.title.text;
+	page.samples = v.sample;
+	video_page_html(w->out, w->lang, w, &page, &v);
+	return OK;
+}
+
+/* /v/CODE: the permanent address, without a language. */
+static enum err voice_redirect(struct web *w)
+{
+	const struct voice_query *q = w->args;
+	struct voice_by_code row;
+
+	TRY(find(w, q->code, &row));
+	http_res_header(w->res, "Vary", S("Accept-Language"));
+	return web_redirect(w, 302, voice_link_to(w, "v", row.code, q->t));
+}
+
+/* --- The files of a track: fr.captions.vtt, srt or txt. */
+
+struct track_query {
+	str code, file;
+};
+static const struct param track_rows[] = {
+	PATH_TEXT(struct track_query, code, "code", 60),
+	PATH_TEXT(struct track_query, file, "file", 60),
+};
+static const struct params track_params = PARAMS(struct track_query, track_rows);
+
+static enum err track_file(struct web *w)
+{
+	const struct track_query *q = w->args;
+	str rest = q->file, lang = str_cut(&rest, '.'), kind = str_cut(&rest, '.');
+	enum sub_format to = str_eq(rest, S("vtt"))   ? SUB_VTT
+			     : str_eq(rest, S("srt")) ? SUB_SRT
+			     : str_eq(rest, S("txt")) ? SUB_TEXT
+						      : SUB_UNKNOWN;
+	struct voice_by_code row;
+	struct voice_track track;
+	struct sub_file *f;
+
+	TRY(find(w, q->code, &row));
+	if (!to)
+		return E_NOTFOUND;
+	TRY(voice_track(w->pub, w->arena, row.id, kind, lang, &track));
+	if (to == SUB_VTT) {
+		buf_put(w->out, track.vtt);
+		http_res_header(w->res, "Content-Type", S("text/vtt; charset=utf-8"));
+		return w->out->err;
+	}
+	TRY(sub_read_own(w->arena, track.vtt, &f));
+	return sub_write(w->out, w->arena, f, to, lang);
+}
+
+/* --- A moment. */
+
+struct moment_query {
+	str code;
+};
+static const struct param moment_rows[] = { PATH_TEXT(struct moment_query, code, "code", 60) };
+static const struct params moment_params = PARAMS(struct moment_query, moment_rows);
+
+static str moment_cite(struct web *w, const struct moment_view *m)
+{
+	buf o = buf_new(w->arena, 64 << 10);
+
+	buf_put(&o, voice_who(w, m->speakers, m->n_speakers));
+	buf_printf(&o, "%s“%" STR_F "”, %" STR_F ". Tribune, %" STR_F, o.n ? ", " : "",
+		   STR_A(m->video_title), STR_A(m->time),
+		   STR_A(link_absolute(w, voice_link_to(w, "m", m->code, -1)).s));
+	return buf_str(&o);
+}
+
+/* The video that a moment is of: its title, its people, its address. */
+static enum err fill_video(struct web *w, const struct voice_by_code *video, struct moment_view *m)
+{
+	struct said title, description;
+	str place;
+
+	TRY(voice_title(w, video->id, video->lang, &title, &description, &place));
+	m->video_title = title.text;
+	m->video = voice_link_to(w, "v", video->code, -1);
+	return voice_speakers_make(w, video->id, video->lang, &m->speakers, &m->n_speakers);
+}
+
+static enum err moment_page(struct web *w)
+{
+	const struct moment_query *q = w->args;
+	struct page page = { .nav = NAV_VOICES };
+	struct moment_page_view v = { 0 };
+	struct voice_moment row;
+	struct voice_by_code video;
+	struct voice_tracks *tracks;
+	size_t n;
+
+	TRY(voice_moment(w->pub, w->arena, q->code, &row));
+	TRY(voice_by_code(w->pub, w->arena, row.video_code, &video));
+	TRY(voice_moment_make(w, row.id, row.code, row.starts, row.ends, row.video_code, video.lang,
+			      &v.moment));
+	TRY(fill_video(w, &video, &v.moment));
+	TRY(voice_subjects_make(w, S("moment"), row.id, &v.states, &v.n_states, &v.issues,
+				&v.n_issues));
+	TRY(voice_tracks(w->pub, w->arena, video.id, &tracks, &n));
+	choose_languages(w, &video, S(""), tracks, n, &v.left, &v.right);
+	v.left_dir = i18n_is_rtl(w->arena, v.left) ? S("rtl") : S("ltr");
+	v.right_dir = i18n_is_rtl(w->arena, v.right) ? S("rtl") : S("ltr");
+	TRY(voice_transcript(w, video.id, video.code, v.left, v.right, -1, row.starts, row.ends,
+			     &v.lines, &v.n_lines));
+	v.cite = moment_cite(w, &v.moment);
+	v.sample = video.sample;
+	page.title = v.moment.title.text.n ? v.moment.title.text : v.moment.video_title;
+	page.samples = v.sample;
+	video_moment_page_html(w->out, w->lang, w, &page, &v);
+	return OK;
+}
+
+/* --- The library. */
+
+struct library_query {
+	str lang, state, issue;
+};
+
+static bool find_state(struct web *w, const struct code_set *set, str given, str *ret)
+{
+	const struct states *all = states_of(w->pub->snapshot);
+	int place = state_find(all, given);
+
+	(void)set;
+	if (place < 0)
+		place = state_by_name(all, given);
+	if (place >= 0)
+		*ret = all->p[place].iso3;
+	return place >= 0;
+}
+
+static bool find_issue(struct web *w, const struct code_set *set, str given, str *ret)
+{
+	const struct vocabulary *v = vocabulary_of(vocabularies_of(w->pub->snapshot), S("issue"));
+	int place = concept_find(v, given);
+
+	(void)set;
+	if (place >= 0)
+		*ret = v->concepts[place].code;
+	return place >= 0;
+}
+
+static size_t near_none(struct web *w, const struct code_set *set, str given, str *ret, size_t max)
+{
+	(void)w, (void)set, (void)given, (void)ret, (void)max;
+	return 0;
+}
+
+static const struct code_set state_codes = { find_state, near_none, NULL, 0 };
+static const struct code_set issue_codes = { find_issue, near_none, NULL, 0 };
+
+enum { L_LANG, L_STATE, L_ISSUE };
+static const struct param library_rows[] = {
+	[L_LANG] = P_TEXT(struct library_query, lang, "lang", 12),
+	[L_STATE] = P_CODE(struct library_query, state, "state", &state_codes, NULL),
+	[L_ISSUE] = P_CODE(struct library_query, issue, "issue", &issue_codes, NULL),
+};
+static const struct params library_params = PARAMS(struct library_query, library_rows);
+
+static enum err fill_entry(struct web *w, const struct voices_list *row, struct library_entry *e)
+{
+	struct speaker_view *speakers;
+	size_t n;
+	str place;
+	buf about = buf_new(w->arena, 1024);
+
+	TRY(voice_title(w, row->id, row->lang, &e->title, &e->description, &place));
+	TRY(voice_speakers_make(w, row->id, row->lang, &speakers, &n));
+	e->who = voice_who(w, speakers, n);
+	e->link = voice_link_to(w, "v", row->code, -1);
+	e->sample = row->sample;
+	buf_printf(&about, "%" STR_F " · %" STR_F, STR_A(voice_clock(w->arena, row->duration)),
+		   STR_A(i18n_language(w->arena, w->lang, row->lang)));
+	if (row->recorded.n)
+		buf_printf(&about, " · %" STR_F, STR_A(day(w, row->recorded)));
+	e->about = buf_str(&about);
+	return OK;
+}
+
+static void fill_chosen(struct web *w, const struct library_query *q, struct library_view *v)
+{
+	const struct vocabulary *issues = vocabulary_of(vocabularies_of(w->pub->snapshot),
+							S("issue"));
+
+	v->chosen = NEW_N(w->arena, struct voice_link, 3);
+	if (q->lang.n)
+		v->chosen[v->n_chosen++] = (struct voice_link){
+			i18n_language(w->arena, w->lang, q->lang), link_text(w, L_LANG, S(""))
+		};
+	if (q->state.n)
+		v->chosen[v->n_chosen++] = (struct voice_link){
+			state_name(states_of(w->pub->snapshot), w->lang, q->state),
+			link_clear(w, L_STATE)
+		};
+	if (q->issue.n)
+		v->chosen[v->n_chosen++] = (struct voice_link){
+			concept_label(issues, w->lang, q->issue), link_clear(w, L_ISSUE)
+		};
+	for (size_t i = 0; i < v->n_chosen; i++) {
+		const struct tr_arg arg = TR_ARG_PLAIN("label", v->chosen[i].label);
+
+		v->chosen[i].label = words(w, T_video_without, &arg, 1);
+	}
+}
+
+static enum err library_page(struct web *w)
+{
+	const struct library_query *q = w->args;
+	struct page page = { .nav = NAV_VOICES, .title = tr_get(w->lang, T_nav_voices) };
+	struct library_view v = { 0 };
+	struct voices_list *rows;
+
+	TRY(voices_list(w->pub, w->arena, q->lang.n ? q->lang : S(""),
+			q->state.n ? q->state : S(""), q->issue.n ? q->issue : S(""), &rows, &v.n));
+	v.n = MIN(v.n, (size_t)LIST_MAX);
+	v.entries = NEW_N(w->arena, struct library_entry, v.n);
+	for (size_t i = 0; i < v.n; i++) {
+		TRY(fill_entry(w, &rows[i], &v.entries[i]));
+		page.samples |= v.entries[i].sample;
+	}
+	fill_chosen(w, q, &v);
+	video_library_html(w->out, w->lang, w, &page, &v);
+	return OK;
+}
+
+/* --- On the page of a State: the moments that speak of it. */
+
+static enum err state_panel(struct web *w, const void *subject, buf *o)
+{
+	const struct state *state = subject;
+	struct voices_moments_of *rows;
+	struct moment_view *moments;
+	struct url_builder all = url_begin(w->arena, S(""));
+	size_t n;
+
+	TRY(voices_moments_of(w->pub, w->arena, S("state"), state->iso3, &rows, &n));
+	n = MIN(n, (size_t)PANEL_MOMENTS);
+	if (!n)
+		return OK;
+	moments = NEW_N(w->arena, struct moment_view, n);
+	for (size_t i = 0; i < n; i++) {
+		struct voice_by_code video;
+
+		TRY(voice_by_code(w->pub, w->arena, rows[i].video_code, &video));
+		TRY(voice_moment_make(w, rows[i].id, rows[i].code, rows[i].starts, rows[i].ends,
+				      rows[i].video_code, video.lang, &moments[i]));
+		TRY(fill_video(w, &video, &moments[i]));
+	}
+	url_segment(&all, lang_code(w->lang));
+	url_segment(&all, S("voices"));
+	url_pair(&all, S("state"), state->iso3);
+	video_state_panel_html(o, w->lang, moments, n, url_end(&all));
+	return OK;
+}
+
+static const struct panel panels[] = {
+	{ "/{lang}/states/{iso3}", "record", 2, state_panel, 1 + PANEL_MOMENTS * 6 },
+};
+const struct panel_table video_panels = { panels, COUNT_OF(panels) };
+
+/* The sample's codes are the same everywhere. */
+static const struct route rows[] = {
+	{ HTTP_GET, "/{lang}/voices", library_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
+	  &library_params, "/en/voices", 1 + LIST_MAX * 6 },
+	{ HTTP_GET, "/v/{code}", voice_redirect, WEB_PUBLIC, WEB_HTML, &voice_params,
+	  "/v/l2s3k2n6iy", 2 },
+	{ HTTP_GET, "/v/{code}/{file}", track_file, WEB_PUBLIC, WEB_TEXT | WEB_CACHE, &track_params,
+	  "/v/l2s3k2n6iy/fr.captions.srt", 3 },
+	{ HTTP_GET, "/{lang}/v/{code}", voice_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE, &voice_params,
+	  "/en/v/l2s3k2n6iy?t=29", 60 },
+	{ HTTP_GET, "/{lang}/m/{code}", moment_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
+	  &moment_params, "/en/m/dehccqhf7h", 20 },
+};
+
+const struct route_table video_routes = { rows, COUNT_OF(rows) };
