@@ -310,13 +310,24 @@ static size_t two_languages(struct web *w, str code, const struct sub_file *l,
 	return lines;
 }
 
+/* The cues that begin from FROM to before TO. */
+static void keep_span(struct sub_file *f, int64_t from, int64_t to)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->cues.n; i++)
+		if (f->cues.p[i].start >= from && f->cues.p[i].start < to)
+			f->cues.p[n++] = f->cues.p[i];
+	f->cues.n = n;
+}
+
 enum err voice_transcript(struct web *w, int64_t video, str code, str left, str right, int64_t t,
 			  int64_t from, int64_t to, struct line_view **ret, size_t *ret_n)
 {
 	struct sub_file *files[2] = { 0 };
 	const str langs[2] = { left, right };
 	int64_t *starts;
-	size_t n, kept = 0;
+	size_t n;
 
 	for (size_t i = 0; i < 2 && langs[i].n; i++) {
 		struct voice_track row;
@@ -327,6 +338,7 @@ enum err voice_transcript(struct web *w, int64_t video, str code, str left, str 
 		if (e != OK)
 			return e;
 		TRY(sub_read_own(w->arena, row.vtt, &files[i]));
+		keep_span(files[i], from, to);
 	}
 	if (!files[0]) {
 		*ret_n = 0;
@@ -336,9 +348,6 @@ enum err voice_transcript(struct web *w, int64_t video, str code, str left, str 
 		     : one_language(w, code, files[0], ret, &starts);
 	if (t >= 0)
 		mark_current(*ret, starts, n, t);
-	for (size_t i = 0; i < n; i++)
-		if (starts[i] >= from && starts[i] < to)
-			(*ret)[kept++] = (*ret)[i];
-	*ret_n = kept;
+	*ret_n = n;
 	return OK;
 }

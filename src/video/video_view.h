@@ -15,6 +15,7 @@ struct said {
 struct voice_link {
 	str label;
 	url link;
+	str time; /* of a chapter */
 };
 
 struct speaker_view {

@@ -172,14 +172,12 @@ static enum err fill_chapters(struct web *w, const struct voice_by_code *row,
 	v->chapters = NEW_N(w->arena, struct voice_link, f->cues.n);
 	v->n_chapters = f->cues.n;
 	for (size_t i = 0; i < f->cues.n; i++) {
-		buf label = buf_new(w->arena, SUB_CUE_MAX);
+		const struct sub_cue *c = &f->cues.p[i];
 
-		buf_printf(&label, "%" STR_F "  ",
-			   STR_A(voice_clock(w->arena, f->cues.p[i].start)));
-		buf_put(&label, sub_plain(w->arena, f->cues.p[i].text));
-		v->chapters[i] = (struct voice_link){
-			buf_str(&label), voice_link_to(w, "v", row->code, f->cues.p[i].start / 1000)
-		};
+		v->chapters[i] = (struct voice_link){ sub_plain(w->arena, c->text),
+						      voice_link_to(w, "v", row->code,
+								    c->start / 1000),
+						      voice_clock(w->arena, c->start) };
 	}
 	return OK;
 }
@@ -256,7 +254,7 @@ static void fill_head(struct web *w, const struct voice_by_code *row, struct voi
 static enum err voice_page(struct web *w)
 {
 	const struct voice_query *q = w->args;
-	struct page page = { .nav = NAV_VOICES };
+	struct page page = { .nav = NAV_VOICES, .voices = true };
 	struct voice_by_code row;
 	struct voice_tracks *tracks;
 	struct voice_view v;
@@ -363,7 +361,7 @@ static enum err fill_video(struct web *w, const struct voice_by_code *video, str
 static enum err moment_page(struct web *w)
 {
 	const struct moment_query *q = w->args;
-	struct page page = { .nav = NAV_VOICES };
+	struct page page = { .nav = NAV_VOICES, .voices = true };
 	struct moment_page_view v = { 0 };
 	struct voice_moment row;
 	struct voice_by_code video;
@@ -487,7 +485,9 @@ static void fill_chosen(struct web *w, const struct library_query *q, struct lib
 static enum err library_page(struct web *w)
 {
 	const struct library_query *q = w->args;
-	struct page page = { .nav = NAV_VOICES, .title = tr_get(w->lang, T_nav_voices) };
+	struct page page = { .nav = NAV_VOICES,
+			     .voices = true,
+			     .title = tr_get(w->lang, T_nav_voices) };
 	struct library_view v = { 0 };
 	struct voices_list *rows;
 

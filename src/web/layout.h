@@ -13,6 +13,7 @@ struct page {
 	enum nav nav;       /* where in the site it is */
 	url csv, json;      /* the same content for programs; s.p == NULL: none */
 	url next, previous; /* pages of one list */
+	bool voices;        /* somebody speaks on it: the second style sheet */
 	bool samples;       /* it shows samples: a strip says so */
 	bool noindex;
 };

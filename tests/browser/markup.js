@@ -39,10 +39,10 @@ function javaIsThere() {
 function testVnu(files) {
   const what = `W3C's checker finds no error in ${files.length} pages and the stylesheet`;
   if (!javaIsThere()) return skip(what, 'java is not installed');
-  const css = path.join(__dirname, '../../assets/tribune.css');
+  const css = ['tribune', 'voices'].map((name) => path.join(__dirname, `../../assets/${name}.css`));
   let said;
   try {
-    said = execFileSync('java', ['-jar', vnu, '--stdout', '--exit-zero-always', '--also-check-css', '--format', 'json', ...files, css], { maxBuffer: 1 << 26 });
+    said = execFileSync('java', ['-jar', vnu, '--stdout', '--exit-zero-always', '--also-check-css', '--format', 'json', ...files, ...css], { maxBuffer: 1 << 26 });
   } catch (e) {
     return ok(false, what, String(e));
   }
