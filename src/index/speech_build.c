@@ -184,13 +184,12 @@ static void fill_words(struct speech_builder *b, struct speech *sp)
 /* --- Postings ------------------------------------------------------------------------------------- */
 
 struct spoken_hit {
-	uint32_t cue, word, place; /* place: in the cue */
+	uint32_t video, cue, word, place; /* cue: of the video; place: in the cue */
 };
 
 struct packing {
 	const struct speech_builder *b;
 	struct speech *sp;
-	uint32_t *cue_video;     /* by cue: the place of its video */
 	uint32_t *hits_of;       /* by stem */
 	struct spoken_hit *hits; /* of the stems [from, to), one stem after the other */
 	size_t *next;            /* by stem: where its next hit goes */
@@ -203,13 +202,15 @@ struct packing {
 	LIST(struct span) spans; /* of one video */
 };
 
-#define put_varint(list, value)                                   \
-	do {                                                      \
-		uint32_t put_ = (value);                          \
-		for (; put_ > 0x7F; put_ >>= 7)                   \
-			*list_add(list) = (uint8_t)(put_ | 0x80); \
-		*list_add(list) = (uint8_t)put_;                  \
-	} while (0)
+enum { VARINT_MAX = 5 };
+
+static inline uint8_t *put_varint(uint8_t *p, uint32_t value)
+{
+	for (; value > 0x7F; value >>= 7)
+		*p++ = (uint8_t)(value | 0x80);
+	*p++ = (uint8_t)value;
+	return p;
+}
 
 /* For each word of the documents kept, in order: CUE is the number of its cue, C the cue as it was added,
  * T its place in the tokens. */
@@ -230,13 +231,17 @@ static void count_hits(struct packing *p)
 static void gather_hits(struct packing *p)
 {
 	const uint32_t *stem = p->sp->words.word_stem, *tokens = p->sp->words.tokens;
+	uint32_t video = 0, first = 0;
 
 	EACH_WORD(p->b, cue, c, t)
 	{
 		uint32_t s = stem[tokens[t]];
 
+		while (cue >= video_cue(p->sp, video + 1))
+			first = video_cue(p->sp, ++video);
 		if (s >= p->from && s < p->to)
-			p->hits[p->next[s]++] = (struct spoken_hit){ cue, tokens[t], t - c->token };
+			p->hits[p->next[s]++] = (struct spoken_hit){ video, cue - first, tokens[t],
+								     t - c->token };
 	}
 }
 
@@ -247,36 +252,52 @@ static uint32_t count_moments(struct packing *p, uint32_t video)
 	return speech_merge(p->sp, video, p->spans.p, (uint32_t)p->spans.n, NULL);
 }
 
-/* The hits of a stem in one video. GAP: to the video before. */
-static void pack_video(struct packing *p, const struct spoken_hit *h, uint32_t n, uint32_t video,
-		       uint32_t gap, uint32_t variants)
+/* How a stem stands in one video. */
+struct packed {
+	uint32_t gap; /* to the video before */
+	uint32_t hits, moments, cues, places;
+};
+
+static void pack_head(struct packing *p, struct packed x)
 {
-	uint32_t first = video_cue(p->sp, video), before = 0, moments, cues, places;
-	size_t cues_from = p->cues.n, places_from = p->places.n;
+	uint8_t *from = list_room(&p->heads, 5 * VARINT_MAX), *to = from;
+
+	if (x.moments == x.hits && x.places == x.hits && x.cues - x.hits < HEAD_LONG) {
+		to = put_varint(to, x.gap * HEAD_FORMS + (x.cues - x.hits));
+		to = put_varint(to, x.hits);
+	} else {
+		to = put_varint(to, x.gap * HEAD_FORMS + HEAD_LONG);
+		to = put_varint(to, x.hits);
+		to = put_varint(to, x.moments);
+		to = put_varint(to, x.cues);
+		to = put_varint(to, x.places);
+	}
+	p->heads.n += (size_t)(to - from);
+}
+
+/* The hits of a stem in one video. */
+static struct packed pack_hits(struct packing *p, const struct spoken_hit *h, uint32_t n,
+			       uint32_t video, uint32_t variants)
+{
+	uint32_t before = UINT32_MAX;
+	uint8_t *cues_from = list_room(&p->cues, (size_t)n * VARINT_MAX), *cues = cues_from;
+	uint8_t *places_from = list_room(&p->places, (size_t)n * VARINT_MAX), *places = places_from;
+	struct span *spans = list_room(&p->spans, n);
 
 	p->spans.n = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t cue = h[i].cue - first;
+		uint32_t cue = h[i].cue;
 
-		put_varint(&p->cues, cue - before);
-		put_varint(&p->places, h[i].place * variants + p->sp->variant[h[i].word]);
-		if (i == 0 || cue != before)
-			*list_add(&p->spans) = (struct span){ cue, cue };
+		cues = put_varint(cues, i ? cue - before : cue);
+		places = put_varint(places, h[i].place * variants + p->sp->variant[h[i].word]);
+		if (cue != before)
+			spans[p->spans.n++] = (struct span){ cue, cue };
 		before = cue;
 	}
-	moments = count_moments(p, video);
-	cues = (uint32_t)(p->cues.n - cues_from);
-	places = (uint32_t)(p->places.n - places_from);
-	if (moments == n && places == n && cues - n < HEAD_LONG) {
-		put_varint(&p->heads, gap * HEAD_FORMS + (cues - n));
-		put_varint(&p->heads, n);
-	} else {
-		put_varint(&p->heads, gap * HEAD_FORMS + HEAD_LONG);
-		put_varint(&p->heads, n);
-		put_varint(&p->heads, moments);
-		put_varint(&p->heads, cues);
-		put_varint(&p->heads, places);
-	}
+	p->cues.n += (size_t)(cues - cues_from);
+	p->places.n += (size_t)(places - places_from);
+	return (struct packed){ 0, n, count_moments(p, video), (uint32_t)(cues - cues_from),
+				(uint32_t)(places - places_from) };
 }
 
 static void append(struct packing *p, const uint8_t *from, size_t n)
@@ -294,12 +315,14 @@ static void pack_stem(struct packing *p, uint32_t stem, const struct spoken_hit 
 
 	p->heads.n = p->cues.n = p->places.n = 0;
 	for (uint32_t i = 0, end; i < n; i = end) {
-		uint32_t video = p->cue_video[h[i].cue];
+		uint32_t video = h[i].video;
+		struct packed x;
 
-		for (end = i; end < n && p->cue_video[h[end].cue] == video;)
+		for (end = i; end < n && h[end].video == video;)
 			end++;
-		pack_video(p, h + i, end - i, video, video - before,
-			   starts[stem + 1] - starts[stem]);
+		x = pack_hits(p, h + i, end - i, video, starts[stem + 1] - starts[stem]);
+		x.gap = video - before;
+		pack_head(p, x);
 		before = video;
 		to->df++;
 	}
@@ -335,19 +358,14 @@ static void fill_postings(struct speech_builder *b, struct speech *sp)
 	struct packing p = { .b = b, .sp = sp };
 
 	p.postings = NEW_N(sp->words.a, struct speech_posting, n_stems);
-	p.cue_video = mem_alloc((size_t)sp->n_cues * sizeof *p.cue_video);
 	p.hits_of = NEW_N(b->words->tmp, uint32_t, n_stems);
 	p.next = NEW_N(b->words->tmp, size_t, n_stems);
-	for (uint32_t v = 0; v < sp->n_videos; v++)
-		for (uint32_t c = video_cue(sp, v); c < video_cue(sp, v + 1); c++)
-			p.cue_video[c] = v;
 	count_hits(&p);
 	while (p.to < n_stems)
 		pack_batch(&p);
 	sp->postings = p.postings;
 	sp->bytes = mem_grow(p.bytes.p, p.bytes.n + 1);
 	sp->n_bytes = p.bytes.n;
-	mem_free(p.cue_video);
 	mem_free(p.heads.p);
 	mem_free(p.cues.p);
 	mem_free(p.places.p);

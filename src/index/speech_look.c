@@ -30,62 +30,81 @@ static void tidy_spans(struct speech_scratch *s, size_t from)
 
 /* --- Near one another ----------------------------------------------------------------------------- */
 
-/* The lane whose next span ends first; N when all are read. */
-static uint32_t next_lane(const struct lane *l, uint32_t n, const struct span *s)
+/* The lane's next span that begins at cue FROM or later; NULL when there is none. */
+static inline const struct span *lane_next(struct lane *l, const struct span *s, uint32_t from)
 {
-	uint32_t best = n;
-
-	for (uint32_t i = 0; i < n; i++)
-		if (l[i].at < l[i].end && (best == n || by_last(&s[l[i].at], &s[l[best].at]) < 0))
-			best = i;
-	return best;
+	while (l->at < l->end && s[l->at].first < from)
+		l->at++;
+	return l->at < l->end ? &s[l->at] : NULL;
 }
 
-static uint32_t earliest(const struct lane *l, uint32_t n)
+/* Takes the spans that end no later than cue END; the one that begins last counts. */
+static inline void lane_take(struct lane *l, const struct span *s, uint32_t from, uint32_t end)
 {
-	uint32_t r = l[0].latest;
+	for (; l->at < l->end && s[l->at].last <= end; l->at++) {
+		uint32_t first = s[l->at].first;
 
-	for (uint32_t i = 1; i < n; i++)
-		r = MIN(r, l[i].latest);
-	return r;
+		if (first >= from && (!l->has || first > l->latest)) {
+			l->latest = first;
+			l->has = true;
+		}
+	}
 }
 
-/* Adds a span for each place where every one of N lanes has one nearby, in one document. As soon as that
- * is so the place is taken, and the next begins behind it. */
+/* Adds a span for each place in a document where every one of N lanes has one nearby. As soon as that is so
+ * the place is taken, and the next begins behind it. Only words that are too far back are waited for. */
+static void sweep_document(struct speech_scratch *s, const uint32_t *start, struct lane *l,
+			   uint32_t n)
+{
+	uint32_t from = 0, end = 0, first;
+
+	for (;;) {
+		uint32_t far = 0;
+
+		for (uint32_t i = 0; i < n; i++) {
+			const struct span *next;
+
+			if (l[i].has)
+				continue;
+			next = lane_next(&l[i], s->spans.p, from);
+			if (!next)
+				return;
+			end = MAX(end, next->last);
+		}
+		for (uint32_t i = 0; i < n; i++) {
+			lane_take(&l[i], s->spans.p, from, end);
+			far = l[i].latest < l[far].latest ? i : far;
+		}
+		first = l[far].latest;
+		if (n > 1 && (int64_t)start[end] - start[first] > SPEECH_NEAR_MS) {
+			l[far].has = false;
+			continue;
+		}
+		*list_add(&s->spans) = (struct span){ first, end };
+		from = end + 1;
+		for (uint32_t i = 0; i < n; i++)
+			l[i].has = false;
+	}
+}
+
+/* The same in a video, document by document. */
 static void sweep(struct asking *q, uint32_t video, struct lane *l, uint32_t n)
 {
 	const struct speech *sp = q->sp;
 	struct speech_scratch *s = q->s;
-	uint32_t from = video_cue(sp, video), behind = 0, has = 0, lane;
-	const uint32_t *end = sp->document_cue + sp->video_document[video] + 1;
-	const uint32_t *start = sp->cue_start + from;
+	uint32_t first = video_cue(sp, video), tracks = video_tracks(sp, video);
+	const uint32_t *cues = sp->document_cue + sp->video_document[video];
 
-	for (uint32_t i = 0; i < n; i++)
-		l[i].has = false;
-	while ((lane = next_lane(l, n, s->spans.p)) < n) {
-		struct span at = s->spans.p[l[lane].at++];
-		bool over = at.last + from >= *end;
-
-		while (at.last + from >= *end)
-			end++;
-		for (uint32_t i = 0; over && i < n; i++)
+	for (uint32_t t = 1; t <= tracks; t++) {
+		for (uint32_t i = 0; i < n; i++) {
 			l[i].has = false;
-		has = over ? 0 : has;
-		if (at.first < behind)
-			continue;
-		has += !l[lane].has;
-		l[lane].latest = l[lane].has ? MAX(l[lane].latest, at.first) : at.first;
-		l[lane].has = true;
-		if (has < n)
-			continue;
-		at.first = earliest(l, n);
-		if (n > 1 && (int64_t)start[at.last] - start[at.first] > SPEECH_NEAR_MS)
-			continue;
-		*list_add(&s->spans) = at;
-		behind = at.last + 1;
+			l[i].end = t == tracks ? l[i].stop : l[i].at;
+			while (l[i].end < l[i].stop && s->spans.p[l[i].end].first + first < cues[t])
+				l[i].end++;
+		}
+		sweep_document(s, sp->cue_start + first, l, n);
 		for (uint32_t i = 0; i < n; i++)
-			l[i].has = false;
-		has = 0;
+			l[i].at = l[i].end;
 	}
 }
 
@@ -133,7 +152,7 @@ static bool find_all(struct asking *q, const struct speech_leaf *leaf, uint32_t 
 			return false;
 		}
 		s->lanes.n = n;
-		*list_add(&s->lanes) = (struct lane){ .at = at, .end = s->spans.n };
+		*list_add(&s->lanes) = (struct lane){ .at = at, .stop = s->spans.n };
 		n++;
 		*list_add(&s->apart) = s->spans.p[at];
 	}
@@ -233,7 +252,7 @@ static uint32_t count_moments(const struct asking *q, uint32_t video, size_t fro
 /* The moments of a clause alone. */
 static uint32_t count_alone(struct asking *q, const struct speech_clause *c, uint32_t video)
 {
-	struct lane lane = { .at = c->from, .end = c->from + c->n };
+	struct lane lane = { .at = c->from, .stop = c->from + c->n };
 	size_t from = q->s->spans.n;
 	uint32_t moments;
 
@@ -279,7 +298,7 @@ static void find_moments(struct asking *q, uint32_t video, bool all_free, bool a
 	vec_each (struct speech_clause, c, &q->clauses)
 		if (binds(c, all_free)) {
 			*list_add(&s->lanes) = (struct lane){ .at = c->from,
-							      .end = c->from + c->n };
+							      .stop = c->from + c->n };
 			n++;
 		}
 	if (n && !apart)

@@ -58,8 +58,8 @@ struct speech_clause {
 
 /* Part of the spans, being read. */
 struct lane {
-	size_t at, end;
-	uint32_t latest; /* the latest first cue of a span of it */
+	size_t at, end, stop; /* end: of the document's, stop: of the video's */
+	uint32_t latest;      /* the latest first cue of a span of it */
 	bool has;
 };
 
@@ -70,6 +70,7 @@ struct speech_scratch {
 	LIST(struct span) spans, apart;
 	LIST(uint32_t) numbers;
 	LIST(uint64_t) bits;
+	LIST(uint32_t) places, others; /* of the words of a phrase */
 	LIST(struct lane) lanes;
 };
 

@@ -214,7 +214,7 @@ static void page_add(struct page *page, struct ranked r)
 		page->p[page->n++] = r;
 		return;
 	}
-	if (page->n == page->max) {
+	if (page->n == page->max) { /* full */
 		if (page->n == 0 || by_rank(&r, &page->p[page->n - 1]) > 0)
 			return;
 		page->n--;
@@ -348,6 +348,8 @@ void speech_scratch_free(struct speech_scratch *s)
 	mem_free(s->numbers.p);
 	mem_free(s->bits.p);
 	mem_free(s->lanes.p);
+	mem_free(s->places.p);
+	mem_free(s->others.p);
 	mem_free(s);
 }
 
