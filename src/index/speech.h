@@ -90,7 +90,8 @@ void speech_scratch_free(struct speech_scratch *s); /* NULL is fine */
 
 struct speech_request {
 	const struct query *query; /* NULL: every video, without moments */
-	/* The language that moments are shown in where they have several: "fr"; may be empty. */
+	/* The language that moments are shown in where they have several: "fr"; may be empty. Otherwise the
+	 * document added first is shown. */
 	str preferred;
 	/* The videos that count; NULL: all. Asked at most once a video. */
 	bool (*admits)(const void *ctx, uint32_t video);

@@ -282,9 +282,10 @@ static struct packed pack_hits(struct packing *p, const struct spoken_hit *h, ui
 	uint32_t before = UINT32_MAX;
 	uint8_t *cues_from = list_room(&p->cues, (size_t)n * VARINT_MAX), *cues = cues_from;
 	uint8_t *places_from = list_room(&p->places, (size_t)n * VARINT_MAX), *places = places_from;
-	struct span *spans = list_room(&p->spans, n);
+	struct span *spans;
 
 	p->spans.n = 0;
+	spans = list_room(&p->spans, n);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t cue = h[i].cue;
 

@@ -268,10 +268,9 @@ static uint32_t starts_of(struct asking *q, const struct phrase_word *w, uint32_
 {
 	uint32_t n = positions_of(q, w->slot, w->heads, w->n, ret), kept = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		ret[kept] = ret[i] - w->place;
-		kept += ret[i] >= w->place;
-	}
+	for (uint32_t i = 0; i < n; i++)
+		if (ret[i] >= w->place)
+			ret[kept++] = ret[i] - w->place;
 	return kept;
 }
 
