@@ -310,36 +310,63 @@ static void find_moments(struct asking *q, uint32_t video, bool all_free, bool a
 	r->moments = count_moments(q, video, r->from, r->n);
 }
 
-struct looked speech_look(struct asking *q, uint32_t video, bool spans)
+/* What each clause finds; false when one does not hold. */
+static bool find_clauses(struct asking *q, uint32_t video, bool *ret_all_free, bool *ret_apart)
 {
-	const struct speech *sp = q->sp;
-	struct looked r = { .complete = true };
 	bool all_free = true, apart = false;
 
-	q->s->spans.n = q->s->apart.n = 0;
 	vec_each (struct speech_clause, c, &q->clauses) {
-		const struct head *lone = lone_head(q, c, video);
-
-		c->n = c->n_apart = 0;
 		c->free = false;
-		if (lone && q->clauses.n == 1 && !spans) {
-			r.moments = lone->moments;
-			r.score = c->idf *
-				  bm25_part(&sp->words, r.moments, sp->video_length[video]);
-			r.matches = true;
-			return r;
-		}
 		find_clause(q, c, video);
 		if (c->n == 0 && c->n_apart == 0 && !c->free)
-			return r;
+			return false;
 		all_free &= c->free;
 		apart |= !c->free && c->n == 0;
-		c->moments = lone   ? lone->moments
-			     : c->n ? count_alone(q, c, video)
-				    : c->n_apart > 0;
-		r.score += c->idf * bm25_part(&sp->words, c->moments, sp->video_length[video]);
 	}
-	r.matches = true;
+	*ret_all_free = all_free;
+	*ret_apart = apart;
+	return true;
+}
+
+static double score(const struct asking *q, const struct speech_clause *c, uint32_t moments,
+		    uint32_t video)
+{
+	return c->idf * bm25_part(&q->sp->words, moments, q->sp->video_length[video]);
+}
+
+/* The moments of a clause alone: its rank. ALL: those of the query. */
+static uint32_t clause_moments(struct asking *q, const struct speech_clause *c, uint32_t video,
+			       const struct looked *all)
+{
+	const struct head *lone;
+
+	if (c->n == 0)
+		return c->n_apart > 0;
+	if (q->clauses.n == 1)
+		return all->moments;
+	lone = lone_head(q, c, video);
+	return lone ? lone->moments : count_alone(q, c, video);
+}
+
+struct looked speech_look(struct asking *q, uint32_t video, bool spans)
+{
+	struct looked r = { .matches = true, .complete = true };
+	const struct head *lone = NULL;
+	bool all_free, apart;
+
+	q->s->spans.n = q->s->apart.n = 0;
+	if (q->clauses.n == 1 && !spans)
+		lone = lone_head(q, q->clauses.p, video);
+	if (lone) {
+		r.moments = lone->moments;
+		r.score = score(q, q->clauses.p, lone->moments, video);
+		return r;
+	}
+	r.matches = find_clauses(q, video, &all_free, &apart);
+	if (!r.matches)
+		return r;
 	find_moments(q, video, all_free, apart, &r);
+	vec_each (struct speech_clause, c, &q->clauses)
+		r.score += score(q, c, clause_moments(q, c, video, &r), video);
 	return r;
 }

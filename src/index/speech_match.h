@@ -51,9 +51,8 @@ struct speech_clause {
 	/* Of the video at hand. */
 	size_t from, n; /* its spans among the scratch's, by their last cue */
 	size_t apart,
-		n_apart;  /* words of a concept that are there, but not near: the first of each */
-	bool free;        /* it holds whatever is said where: "-word" */
-	uint32_t moments; /* it alone */
+		n_apart; /* words of a concept that are there, but not near: the first of each */
+	bool free;       /* it holds whatever is said where: "-word" */
 };
 
 /* Part of the spans, being read. */

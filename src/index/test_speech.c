@@ -1,4 +1,6 @@
 /* Searching transcripts whose every answer can be seen by eye. */
+#include <pthread.h>
+
 #include "index/speech.h"
 #include "tap.h"
 
@@ -118,6 +120,74 @@ static void test_languages(void)
 	eq_int(r.moments, 5, "as many");
 }
 
+/* A text of more words than 16 bits can count. */
+static void test_long(void)
+{
+	struct speech_builder *b = speech_builder_new();
+	struct speech *keep = sp;
+
+	speech_add_document(b, 1, TEXT_EN, S("en"), true);
+	for (int i = 0; i < 20000; i++)
+		cue(b, i * 3, "one two three four five");
+	cue(b, 60000, "the last words");
+	cue(b, 60003, "are torture");
+	sp = speech_build(b);
+	ask("\"words are torture\"");
+	eq_int(r.moments, 1, "a phrase at the end of a long text");
+	eq_int(r.hits[0].moments[0].cue, 20000, "its cue");
+	ask("five torture");
+	eq_int(r.complete, 1, "words near one another there");
+	ask("four");
+	eq_int(r.moments, 20000, "a moment a cue");
+	speech_free(sp);
+	sp = keep;
+}
+
+static void test_marks(void)
+{
+	struct query_context context = { .lang = TEXT_EN };
+	struct index_marker *k = speech_marker(sp, scratch, a,
+					       query_parse(a, &context, S("torture")));
+	struct index_snippet s = index_snippet(k, TEXT_EN, S("They tortured him."), 1000);
+
+	eq_int(s.n, 1, "a word is marked");
+	eq_int(s.spans[0].start, 5, "where it stands");
+}
+
+/* Asks what the other thread asks, with a scratch of its own. */
+static void *ask_often(void *unused)
+{
+	struct query_context context = { .lang = TEXT_EN };
+	struct speech_scratch *own = speech_scratch_new();
+	arena *mine = arena_new();
+	uint64_t moments = 0;
+
+	(void)unused;
+	for (int i = 0; i < 200; i++) {
+		struct speech_request mine_rq = { .count = 20 };
+		struct speech_result got;
+
+		mine_rq.query = query_parse(mine, &context,
+					    i % 2 ? S("tort* children") : S("\"human rights\""));
+		speech_search(sp, own, mine, &mine_rq, &got);
+		moments += got.moments;
+	}
+	speech_scratch_free(own);
+	arena_free(mine);
+	return (void *)(uintptr_t)moments;
+}
+
+static void test_threads(void)
+{
+	pthread_t other;
+	void *theirs = NULL, *ours;
+
+	pthread_create(&other, NULL, ask_often, NULL);
+	ours = ask_often(NULL);
+	pthread_join(other, &theirs);
+	ok(ours && ours == theirs, "two threads find the same");
+}
+
 int main(void)
 {
 	a = arena_new();
@@ -130,6 +200,9 @@ int main(void)
 	test_phrases();
 	test_near();
 	test_languages();
+	test_long();
+	test_marks();
+	test_threads();
 	speech_free(sp);
 	speech_scratch_free(scratch);
 	arena_free(a);
