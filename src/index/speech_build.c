@@ -64,11 +64,12 @@ static uint32_t time_of(int64_t ms)
 
 void speech_add_cue(struct speech_builder *b, int64_t start_ms, int64_t end_ms, str text)
 {
-	struct spoken_document *d = b->documents.p + b->documents.n - 1;
+	struct spoken_document *d;
 	uint32_t start = time_of(start_ms);
 
 	if (b->documents.n == 0)
 		return;
+	d = &b->documents.p[b->documents.n - 1];
 	*list_add(&b->cues) = (struct spoken_cue){ start, MAX(start, time_of(end_ms)),
 						   (uint32_t)b->words->tokens.n };
 	d->is.n_cues++;

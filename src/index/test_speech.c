@@ -143,6 +143,56 @@ static void test_long(void)
 	sp = keep;
 }
 
+static void test_empty(void)
+{
+	struct speech_builder *b = speech_builder_new();
+	struct speech *keep = sp;
+
+	speech_add_cue(b, 0, 1, S("of no document"));
+	speech_add_document(b, 1, TEXT_EN, S("en"), true);
+	sp = speech_build(b);
+	eq_int(speech_videos(sp), 0, "a document without cues is none");
+	ask("torture OR \"of no\" OR t*");
+	eq_int(r.videos, 0, "nothing is found in nothing");
+	ask("-torture");
+	eq_int(r.videos, 0, "nor what is not there");
+	speech_free(sp);
+	sp = keep;
+	speech_builder_free(speech_builder_new());
+}
+
+static bool only_nine(const void *ctx, uint32_t video)
+{
+	return video == *(const uint32_t *)ctx;
+}
+
+static void test_filter(void)
+{
+	uint32_t nine = 9;
+
+	rq.admits = only_nine;
+	rq.ctx = &nine;
+	ask("torture");
+	eq_int(r.videos, 1, "videos that are not admitted do not count");
+	eq_int(r.moments, 2, "nor their moments");
+	rq.admits = NULL;
+}
+
+static void test_concept(void)
+{
+	struct lexicon *x = lexicon_new(a);
+	struct query_context context = { .lang = TEXT_EN, .lexicon = x };
+	uint32_t concept = lexicon_add(x, LEXICON_TEXT, NULL, 0);
+
+	lexicon_name(x, concept, TEXT_EN, S("death penalty"));
+	lexicon_name(x, concept, TEXT_FR, S("peine de mort"));
+	rq.query = query_parse(a, &context, S("death penalty"));
+	speech_search(sp, scratch, a, &rq, &r);
+	eq_int(r.videos, 2, "a concept is found by its names in all languages");
+	eq_int(r.complete, 1, "and by its words apart");
+	eq_int(r.hits[0].video, 7, "the name comes first");
+}
+
 static void test_marks(void)
 {
 	struct query_context context = { .lang = TEXT_EN };
@@ -201,6 +251,9 @@ int main(void)
 	test_near();
 	test_languages();
 	test_long();
+	test_empty();
+	test_filter();
+	test_concept();
 	test_marks();
 	test_threads();
 	speech_free(sp);
