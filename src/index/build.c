@@ -77,8 +77,7 @@ struct index_builder *index_builder_new(const struct index_schema *schema)
 	return b;
 }
 
-/* All but the index's own arena. */
-static void builder_drop(struct index_builder *b)
+void build_drop(struct index_builder *b)
 {
 	mem_free(b->items.p);
 	mem_free(b->unit_item.p);
@@ -95,7 +94,7 @@ void index_builder_free(struct index_builder *b)
 	if (!b)
 		return;
 	arena_free(b->a);
-	builder_drop(b);
+	build_drop(b);
 }
 
 /* The place in words of a word as written; the same spelling is stemmed once. */
@@ -154,7 +153,7 @@ static void compound_add(struct index_builder *b, size_t n)
 	*vec_add(b->a, &b->compound_words) = S("");
 }
 
-static void read_words(struct index_builder *b, enum text_lang lang, str text)
+void build_read(struct index_builder *b, enum text_lang lang, str text)
 {
 	struct tokens reader;
 	struct token t;
@@ -186,7 +185,7 @@ uint32_t index_add_item(struct index_builder *b, uint32_t key, uint32_t group, e
 	if (text.n)
 		memcpy(list_room(&b->text, text.n), text.p, text.n);
 	b->text.n += text.n;
-	read_words(b, lang, text);
+	build_read(b, lang, text);
 	item.n_tokens = (uint32_t)(b->tokens.n - item.token);
 	b->langs |= TEXT_LANG_BIT(lang);
 	*list_add(&b->items) = item;
@@ -224,7 +223,7 @@ struct index *index_build(struct index_builder *b)
 	build_words(b, ix);
 	build_postings(b, ix);
 	build_columns(b, ix, new_unit);
-	builder_drop(b);
+	build_drop(b);
 	return ix;
 }
 

@@ -53,6 +53,9 @@ struct index_builder {
 	uint32_t langs;
 };
 
+/* Reads TEXT into tokens and words. */
+void build_read(struct index_builder *b, enum text_lang lang, str text);
+
 /* In order. */
 void build_order(struct index_builder *b, struct index *ix, uint32_t **ret_new_unit);
 void build_words(struct index_builder *b, struct index *ix);
@@ -60,6 +63,9 @@ void build_postings(struct index_builder *b, struct index *ix);
 void build_columns(struct index_builder *b, struct index *ix, const uint32_t *new_unit);
 
 void build_rows(struct index_builder *b, struct index *ix); /* called by build_columns */
+
+/* Frees the builder, but not the index's own arena. */
+void build_drop(struct index_builder *b);
 
 /* From how many units on a term is kept as bits, and as an array. */
 struct density {

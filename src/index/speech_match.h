@@ -1,0 +1,107 @@
+/* A query made ready for one speech index, and what it finds in a video. */
+#ifndef INDEX_SPEECH_MATCH_H
+#define INDEX_SPEECH_MATCH_H
+
+#include "index/build.h"
+#include "index/match.h"
+#include "index/speech_part.h"
+
+/* A stem of which the words with places [from, to) among its words are asked for; whole: all are. */
+struct source {
+	uint32_t stem, from, to;
+	bool whole;
+};
+
+/* The head of a posting for one video, unpacked. */
+struct head {
+	uint32_t video, source, hits, moments;
+	uint32_t cues, places; /* where its bytes are in their streams */
+};
+
+/* A word of the query: the postings that it stands for, with their heads by video. */
+struct slot {
+	struct matcher matcher;
+	VEC(struct source) sources;
+	size_t head, n_heads; /* among the scratch's */
+	size_t at;            /* of these: near the video asked for last */
+	uint64_t *set;        /* videos that may have it */
+};
+
+/* Words one after the other; a pattern in all its readings ("OPCAT", "op cat"). */
+struct sequence {
+	const uint32_t *slots;
+	uint32_t n;
+	uint64_t *set;
+};
+struct reading {
+	VEC(struct sequence) any;
+	uint64_t *set;
+};
+
+struct speech_leaf {
+	const struct query_leaf *is;
+	struct reading any;
+	VEC(struct reading) all;
+};
+
+struct speech_clause {
+	VEC(struct speech_leaf) leaves;
+	uint64_t *set;
+	double idf;
+	/* Of the video at hand. */
+	size_t from, n; /* its spans among the scratch's, by their last cue */
+	size_t apart,
+		n_apart; /* words of a concept that are there, but not near: the first of each */
+	bool free;       /* it holds whatever is said where: "-word" */
+};
+
+/* Part of the spans, being read. */
+struct lane {
+	size_t at, end, stop; /* end: of the document's, stop: of the video's */
+	uint32_t latest;      /* the latest first cue of a span of it */
+	bool has;
+};
+
+struct speech_scratch {
+	struct index_scratch *words;
+	arena *a; /* of one search */
+	LIST(struct head) heads;
+	LIST(struct span) spans, apart;
+	LIST(uint32_t) numbers;
+	LIST(uint64_t) bits;
+	LIST(uint32_t) places, others; /* of the words of a phrase */
+	LIST(struct lane) lanes;
+};
+
+struct asking {
+	const struct speech *sp;
+	struct speech_scratch *s;
+	const struct speech_request *rq;
+	struct matching m; /* looks words up */
+	size_t words;      /* of a set of videos */
+	VEC(struct slot) slots;
+	VEC(struct speech_clause) clauses;
+	uint64_t *set; /* videos that may match */
+};
+
+/* What is in a video. Its moments are spans [from, from + n) of the scratch. */
+struct looked {
+	bool matches, complete;
+	uint32_t moments; /* after those of several documents were put together */
+	double score;
+	size_t from, n;
+};
+
+/* SPANS: its spans are wanted; otherwise they are found only where counting needs them. */
+struct looked speech_look(struct asking *q, uint32_t video, bool spans);
+
+/* Fills the heads of a slot, and its set. */
+void slot_fill(struct asking *q, struct slot *slot);
+
+/* Adds the spans where the words stand in a video, ascending. */
+void sequence_find(struct asking *q, const struct sequence *x, uint32_t video);
+
+/* The heads of a slot in a video; returns how many. */
+size_t slot_heads(struct asking *q, struct slot *slot, uint32_t video, const struct head **ret);
+
+#endif
