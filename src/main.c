@@ -16,6 +16,7 @@
 #include "app/app.h"
 #include "site/site_web.h"
 #include "video/video.h"
+#include "video/video_index.h"
 
 extern const struct command init_command, import_command, imports_command, publish_command,
 	serve_command, search_command, show_command, export_command, rebuild_command,
@@ -56,10 +57,11 @@ extern const struct import_noun recommendation_noun;
 
 static const struct import_noun *const nouns[] = { &recommendation_noun, NULL };
 
-static const struct segment_kind *const segments[] = { &vocabularies_segment, &states_segment,
-						       &calendar_segment,     &sources_segment,
-						       &records_segment,      &lexicon_segment,
-						       &known_segment,        NULL };
+static const struct segment_kind *const segments[] = {
+	&vocabularies_segment, &states_segment,  &calendar_segment,
+	&sources_segment,      &records_segment, &lexicon_segment,
+	&known_segment,        &voices_segment,  NULL
+};
 
 /* Pages and panels: put together at the start, because each table lives with its slice. */
 extern const struct route_table state_routes, review_routes, recommendation_routes, video_routes;

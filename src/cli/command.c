@@ -89,7 +89,7 @@ void command_list(FILE *out, const struct command *const *table)
 	      "Commands:\n",
 	      out);
 	for (; *table; table++)
-		fprintf(out, "  %-16s %s\n", (*table)->name, (*table)->summary);
+		fprintf(out, "  %-17s %s\n", (*table)->name, (*table)->summary);
 	fputs("\nEach command has its own help: tribune COMMAND --help\n\nOptions:\n", out);
 	fputs(common_options, out);
 }

@@ -144,18 +144,4 @@ struct as_of {
 	str date;      /* in words */
 };
 
-/* A snippet's text between its matches, and the matches. */
-static inline str rec_gap(const struct index_snippet *s, size_t i)
-{
-	uint32_t from = i ? s->spans[i - 1].end : 0,
-		 to = i < s->n ? s->spans[i].start : (uint32_t)s->text.n;
-
-	return (str){ s->text.p + from, to - from };
-}
-
-static inline str rec_match(const struct index_snippet *s, size_t i)
-{
-	return (str){ s->text.p + s->spans[i].start, s->spans[i].end - s->spans[i].start };
-}
-
 #endif

@@ -12,6 +12,7 @@
 #define SUBTITLE_SUBTITLE_H
 
 #include "base/base.h"
+#include "i18n/i18n.h"
 #include "text/html.h"
 
 enum sub_format {
@@ -183,5 +184,9 @@ struct sub_quality {
 /* LANG: what the track says it is, for the check of the language; DURATION in milliseconds, 0: unknown. */
 MUST enum err sub_check(arena *a, const struct sub_file *f, str lang, int64_t duration,
 			struct sub_quality *ret);
+
+/* What was mended and what was noted, in words. */
+str sub_repair_words(enum lang lang, const char *code);
+str sub_note_words(arena *a, enum lang lang, const struct sub_note *n);
 
 #endif

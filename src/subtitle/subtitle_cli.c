@@ -7,7 +7,6 @@
 #include "base/log.h"
 #include "cli/output.h"
 #include "subtitle/subtitle.h"
-#include "subtitle/subtitle_words.h"
 #include "text/json.h"
 
 enum { JSON_MAX = 256 << 20 };
@@ -23,7 +22,8 @@ struct check_args {
 static const struct option check_rows[] = {
 	OPTION_TEXT(struct check_args, lang, "lang", "CODE",
 		    "the language it should be in, such as fr"),
-	OPTION_INT(struct check_args, duration, "duration", "SECONDS", "how long the video is"),
+	OPTION_INT(struct check_args, duration, "duration", "S",
+		   "how long the video is, in seconds"),
 	OPTION_TEXT(struct check_args, charset, "charset", "NAME",
 		    "the charset, where it is not found right"),
 	OPTION_FLAG(struct check_args, as_written, "as-written",

@@ -1,4 +1,4 @@
-#include "subtitle/subtitle_words.h"
+#include "subtitle/subtitle.h"
 
 static const struct {
 	const char *code;

@@ -10,7 +10,6 @@
 #include "cli/output.h"
 #include "publish/publish.h"
 #include "subtitle/subtitle.h"
-#include "subtitle/subtitle_words.h"
 #include "text/date.h"
 #include "text/json.h"
 #include "text/toml.h"

@@ -25,4 +25,8 @@ MUST enum err voice_transcript(struct web *w, int64_t video, str code, str left,
 			       int64_t t, int64_t from, int64_t to, struct line_view **ret,
 			       size_t *ret_n);
 
+/* Videos FIRST to FIRST + COUNT in which Q is said. */
+MUST enum err voices_search_make(struct web *w, str q, size_t first, size_t count,
+				 struct found_view *ret);
+
 #endif

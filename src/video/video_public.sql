@@ -4,6 +4,9 @@
 SELECT id, code, sample, audio, lang, recorded, licence, duration, uses, named, face, voice
   FROM video WHERE code = :code;
 
+-- one: voice_by_id(id int)
+SELECT code, sample, lang FROM video WHERE id = :id;
+
 -- one: voice_gone(code text)
 SELECT code FROM gone WHERE code = :code;
 

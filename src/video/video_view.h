@@ -3,6 +3,7 @@
 #define VIDEO_VIDEO_VIEW_H
 
 #include "http/http.h"
+#include "index/index.h"
 #include "subtitle/subtitle.h"
 #include "web/layout.h"
 #include "web/web.h"
@@ -75,7 +76,32 @@ struct library_entry {
 	bool sample;
 };
 
+/* A place where the words are said: the lines around it, and the same in the language spoken. */
+struct found_moment {
+	str time, lang, spoken, spoken_lang; /* spoken: empty where the text is it */
+	url link;
+	struct index_snippet text;
+};
+
+struct found_video {
+	struct said title;
+	url link;
+	bool sample, complete;
+	struct found_moment *moments;
+	size_t n, n_all;
+};
+
+struct found_view {
+	struct found_video *p;
+	size_t n;
+	int64_t videos, moments; /* of all pages */
+};
+
 struct library_view {
+	str q;
+	struct found_view found; /* when something was searched for */
+	struct voice_link *pages;
+	size_t n_pages;
 	struct library_entry *entries;
 	size_t n;
 	struct voice_link *chosen; /* filters, with links that drop them */

@@ -6,7 +6,14 @@
 #include "video_public_sql.h"
 #include "vocabulary/vocabulary.h"
 
-enum { PART_MS = 10 * 60 * 1000, LIST_MAX = 200, PANEL_MOMENTS = 3, SEC_MAX = 100000 };
+enum {
+	PER_PAGE = 10,
+	PAGES_MAX = 20,
+	PART_MS = 10 * 60 * 1000,
+	LIST_MAX = 200,
+	PANEL_MOMENTS = 3,
+	SEC_MAX = 100000
+};
 
 static str words(struct web *w, enum tr_key key, const struct tr_arg *args, size_t n)
 {
@@ -392,6 +399,8 @@ static enum err moment_page(struct web *w)
 /* --- The library. */
 
 struct library_query {
+	str q;
+	int64_t page;
 	str lang, state, issue;
 };
 
@@ -428,11 +437,13 @@ static size_t near_none(struct web *w, const struct code_set *set, str given, st
 static const struct code_set state_codes = { find_state, near_none, NULL, 0 };
 static const struct code_set issue_codes = { find_issue, near_none, NULL, 0 };
 
-enum { L_LANG, L_STATE, L_ISSUE };
+enum { L_Q, L_LANG, L_STATE, L_ISSUE, L_PAGE };
 static const struct param library_rows[] = {
+	[L_Q] = P_TEXT(struct library_query, q, "q", 1000),
 	[L_LANG] = P_TEXT(struct library_query, lang, "lang", 12),
 	[L_STATE] = P_CODE(struct library_query, state, "state", &state_codes, NULL),
 	[L_ISSUE] = P_CODE(struct library_query, issue, "issue", &issue_codes, NULL),
+	[L_PAGE] = P_PAGE(struct library_query, page, "page", 10000),
 };
 static const struct params library_params = PARAMS(struct library_query, library_rows);
 
@@ -482,6 +493,26 @@ static void fill_chosen(struct web *w, const struct library_query *q, struct lib
 	}
 }
 
+/* Ten videos a page, those that say it best first. */
+static enum err search_page(struct web *w, const struct library_query *q, struct page *page,
+			    struct library_view *v)
+{
+	TRY(voices_search_make(w, q->q, (size_t)(q->page - 1) * PER_PAGE, PER_PAGE, &v->found));
+	v->n_pages = (size_t)((v->found.videos + PER_PAGE - 1) / PER_PAGE);
+	v->n_pages = MIN(v->n_pages, (size_t)PAGES_MAX);
+	v->pages = NEW_N(w->arena, struct voice_link, v->n_pages);
+	for (size_t i = 0; i < v->n_pages; i++) {
+		buf number = buf_new(w->arena, 24);
+
+		buf_u64(&number, i + 1);
+		v->pages[i] = (struct voice_link){ .label = buf_str(&number),
+						   .link = link_number(w, L_PAGE, (int64_t)i + 1) };
+	}
+	for (size_t i = 0; i < v->found.n; i++)
+		page->samples |= v->found.p[i].sample;
+	return OK;
+}
+
 static enum err library_page(struct web *w)
 {
 	const struct library_query *q = w->args;
@@ -491,6 +522,13 @@ static enum err library_page(struct web *w)
 	struct library_view v = { 0 };
 	struct voices_list *rows;
 
+	v.q = q->q;
+	if (q->q.n) {
+		TRY(search_page(w, q, &page, &v));
+		page.noindex = true;
+		video_library_html(w->out, w->lang, w, &page, &v);
+		return OK;
+	}
 	TRY(voices_list(w->pub, w->arena, q->lang.n ? q->lang : S(""),
 			q->state.n ? q->state : S(""), q->issue.n ? q->issue : S(""), &rows, &v.n));
 	v.n = MIN(v.n, (size_t)LIST_MAX);

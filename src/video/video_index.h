@@ -1,0 +1,35 @@
+/* The voices in the snapshot: search in speech. */
+#ifndef VIDEO_VIDEO_INDEX_H
+#define VIDEO_VIDEO_INDEX_H
+
+#include "i18n/i18n.h"
+#include "index/index.h"
+#include "index/snapshot.h"
+#include "index/speech.h"
+
+/* A transcript that the index was built from: where its words are read again. */
+struct voices_document {
+	int64_t video; /* its id in public.db */
+	str kind, lang;
+};
+
+struct voices_found {
+	const struct query *query;
+	struct speech_result result; /* hits[].video is a place among all videos, not an id */
+	struct index_marker *marker;
+};
+
+/* Videos FIRST to FIRST + COUNT in which Q is said, with all their moments; where a moment is there in several
+ * languages, in LANG. Everything lives in A. */
+void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q, size_t first,
+		   size_t count, struct voices_found *ret);
+
+const struct voices_document *voices_document(const struct snapshot *s, uint32_t document);
+
+/* The document that was spoken among those of HIT, or -1. */
+int64_t voices_spoken(const struct snapshot *s, const struct speech_hit *hit);
+
+struct segment_kind;
+extern const struct segment_kind voices_segment;
+
+#endif
