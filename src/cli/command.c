@@ -364,21 +364,31 @@ static bool open_file(struct cli *cli, str name)
 	return true;
 }
 
-bool command_open_files(struct cli *cli)
+size_t command_file_names(struct cli *cli, str **ret)
 {
-	size_t extra = cli->command->extra_file;
+	size_t extra = cli->command->extra_file, n = 0;
 	str named = extra ? *(const str *)((const char *)cli->options + extra - 1) : (str){ 0 };
 	str *more = NULL;
 	size_t n_more = cli->command->more_files ? cli->command->more_files(cli, &more) : 0;
 
-	cli->files = NEW_N(cli->a, struct cli_file, cli->n_args + 1 + n_more);
+	*ret = NEW_N(cli->a, str, cli->n_args + 1 + n_more);
 	for (size_t i = 0; i < cli->n_args; i++)
-		if (!open_file(cli, cli->args[i]))
-			return false;
-	if (named.n && !open_file(cli, named))
-		return false;
+		(*ret)[n++] = cli->args[i];
+	if (named.n)
+		(*ret)[n++] = named;
 	for (size_t i = 0; i < n_more; i++)
-		if (!open_file(cli, more[i]))
+		(*ret)[n++] = more[i];
+	return n;
+}
+
+bool command_open_files(struct cli *cli)
+{
+	str *names;
+	size_t n = command_file_names(cli, &names);
+
+	cli->files = NEW_N(cli->a, struct cli_file, n + 1);
+	for (size_t i = 0; i < n; i++)
+		if (!open_file(cli, names[i]))
 			return false;
 	return true;
 }

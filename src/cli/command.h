@@ -110,6 +110,9 @@ void cli_say(struct cli *cli, const char *format, ...) __attribute__((format(pri
  * the words made no sense (2), and a sentence said so. */
 int command_parse(struct cli *cli, const struct command *const *table, int argc, char **argv);
 
+/* The files that the command opens, in their order: the arguments, then those that options name. */
+size_t command_file_names(struct cli *cli, str **ret);
+
 /* Opens what the arguments name. Says what is wrong and answers false when one cannot be opened. */
 bool command_open_files(struct cli *cli);
 

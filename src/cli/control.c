@@ -301,10 +301,12 @@ static int run_visit(arena *a, struct visit *v, const struct head *head, char **
 		return 71;
 	code = command_parse(&cli, v->control->table, (int)head->words, argv);
 	if (code < 0) {
+		str *names;
+		size_t n = command_file_names(&cli, &names);
+
 		cli.files = NEW_N(a, struct cli_file, head->files);
 		for (uint32_t i = 0; i < head->files; i++)
-			cli.files[cli.n_files++] = (struct cli_file){ i < cli.n_args ? cli.args[i]
-										     : S(""),
+			cli.files[cli.n_files++] = (struct cli_file){ i < n ? names[i] : S(""),
 								      v->fds[3 + i] };
 		code = v->control->run(&cli, v->control->arg);
 	}

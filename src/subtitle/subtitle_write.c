@@ -29,8 +29,10 @@ static void put_nodes(buf *o, const struct sub_node *node)
 		}
 		if (tag) {
 			buf_printf(o, "<%s", names[node->tag]);
-			for (str rest = node->classes; rest.n;)
-				buf_printf(o, ".%" STR_F, STR_A(str_cut(&rest, ' ')));
+			for (str rest = node->classes; rest.n;) {
+				buf_byte(o, '.');
+				buf_put(o, str_cut(&rest, ' '));
+			}
 			if (node->text.n) {
 				buf_byte(o, ' ');
 				sub_escape(o, node->text);

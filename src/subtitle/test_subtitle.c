@@ -194,10 +194,11 @@ static void test_others(arena *a)
 
 static void test_write(arena *a)
 {
-	struct sub_file *f = read_any(a, S("WEBVTT\n\nREGION\nid:top\nlines:2\n\n1\n00:01.000 --> "
-					   "00:02.000 align:end size:50%\n"
-					   "<v Ana>Hi <b>you</b> &amp; me</v>\n\n00:03.000 --> "
-					   "00:04.000 region:top\n<blink>two</blink>\n"));
+	struct sub_file *f = read_any(
+		a, S("WEBVTT\n\nREGION\nid:top\nlines:2\n\n1\n00:01.000 --> "
+		     "00:02.000 align:end size:50%\n"
+		     "<v.loud.near Ana>Hi <b>you</b> &amp; me</v>\n\n00:03.000 --> "
+		     "00:04.000 region:top\n<blink>two</blink>\n"));
 	static const enum sub_format formats[] = { SUB_VTT, SUB_SRT, SUB_TTML };
 
 	for (size_t i = 0; i < COUNT_OF(formats); i++) {
@@ -213,6 +214,7 @@ static void test_write(arena *a)
 		       "the same words");
 		if (formats[i] == SUB_VTT)
 			ok(str_find(buf_str(&o), S("blink")) == STR_NONE &&
+				   str_find(buf_str(&o), S("<v.loud.near Ana>")) != STR_NONE &&
 				   again->cues.p[0].settings.align == 'e' && again->regions.n == 1,
 			   "without unknown tags, with settings and regions");
 	}

@@ -370,8 +370,8 @@ enum err toml_read(str text, json_t **ret, buf *why)
 			now = header(&t, root);
 		else if (!pair(&t, now))
 			break;
-		if (now && !t.why)
-			line_end(&t);
+		if (!now || t.why || !line_end(&t))
+			break;
 	}
 	if (t.why) {
 		json_decref(root);

@@ -119,8 +119,11 @@ static int add_check(struct cli *cli)
 static int refuse_meta(struct cli *cli, str name, str why)
 {
 	cli_fail(cli, 1, "%" STR_F " was not taken:", STR_A(name));
-	while (why.n)
-		fprintf(cli->err, "  %" STR_F "\n", STR_A(str_cut(&why, '\n')));
+	while (why.n) {
+		str line = str_cut(&why, '\n');
+
+		fprintf(cli->err, "  %" STR_F "\n", STR_A(line));
+	}
 	return 1;
 }
 
@@ -566,6 +569,14 @@ static int withdraw_check(struct cli *cli)
 	return 0;
 }
 
+static str aside_path(struct cli *cli)
+{
+	buf o = buf_new(cli->a, 8192);
+
+	buf_printf(&o, "%" STR_F "/core.db.before-restore", STR_A(cli->data));
+	return buf_str(&o);
+}
+
 /* The ledger first: once it is on the disk, every restore applies it, whatever happens below. */
 static int withdraw_run(struct cli *cli)
 {
@@ -594,6 +605,9 @@ static int withdraw_run(struct cli *cli)
 			cli_say(cli, "%" STR_F " is erased; its address says that it was withdrawn",
 				STR_A(cli->args[i]));
 	}
+	/* The store that a restore put aside may hold it still. */
+	if (exit_code == 0 && cli->n_args)
+		unlink(arena_cstr(cli->a, aside_path(cli)));
 	if (exit_code == 0 && (db_checkpoint_truncate(cli->core->db) != OK ||
 			       db_checkpoint_truncate(cli->publish->db) != OK))
 		return cli_fail(cli, 75,

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""The voices of the real program: what consent lets readers see, what the clock changes, and that nothing is left of what
+was withdrawn. voices.py PROGRAM, from the root of the project; speaks TAP."""
+import http.client
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+
+from tap import end, folder, ok, program
+
+environment = dict(os.environ, LC_ALL="C.UTF-8")
+data = os.path.join(folder, "data")
+# Twenty words that stand nowhere but in what is withdrawn: in every text field that there is.
+CANARIES = ["zqbird%02dx" % i for i in range(20)]
+
+
+def run(*words, where=data, good=True):
+    said = subprocess.run([program, *words, "--data", where], capture_output=True, text=True, timeout=120, env=environment)
+    if good and said.returncode:
+        raise RuntimeError(f"{words}: {said.stderr}")
+    return said
+
+
+def write(name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w") as f:
+        f.write(text)
+    return path
+
+
+def stamp(seconds):
+    return "%02d:%02d:%02d.000" % (seconds // 3600, seconds // 60 % 60, seconds % 60)
+
+
+def subtitles(words):
+    return "WEBVTT\n\n" + "".join(f"{stamp(3 * i)} --> {stamp(3 * i + 2)}\n{w}\n\n" for i, w in enumerate(words))
+
+
+CONSENT = '[consent]\nuses = ["site", "download"]\nname = "full"\nface = "as-is"\nvoice = "as-is"\ngiven = "2026-01-02"\n'
+
+
+def meta(key, title="A title", consent=CONSENT, more=""):
+    return write(f"{key}.toml", f'key = "{key}"\nlanguage = "en"\ntitle = "{title}"\nlicence = "CC BY 4.0"\n{more}\n{consent}')
+
+
+def add(key, words=("hello there",), extra=(), **kw):
+    said = run("video", "add", "--meta", meta(key, **kw), "--track", "en:captions:" + write(f"{key}.vtt", subtitles(words)), "--json", *extra)
+    return json.loads(said.stdout)
+
+
+class Server:
+    def __init__(self, where=data):
+        self.p = subprocess.Popen([program, "serve", "--port", "0", "--data", where], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+        for line in self.p.stdout:
+            found = re.search(r":(\d+)/", line)
+            if found:
+                self.port = int(found.group(1))
+                break
+
+    def get(self, address, headers=None):
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        c.request("GET", address, headers=headers or {})
+        r = c.getresponse()
+        body = r.read().decode()
+        c.close()
+        return r.status, body, dict(r.getheaders())
+
+    def stop(self):
+        self.p.terminate()
+        self.p.wait(20)
+
+
+def left_in(where, words):
+    """Files of WHERE that hold one of WORDS."""
+    bad = []
+    for root, _, names in os.walk(where):
+        for name in names:
+            path = os.path.join(root, name)
+            if not os.path.isfile(path):
+                continue
+            with open(path, "rb") as f:
+                content = f.read()
+            bad += [f"{name}: {w}" for w in words if w.encode() in content]
+    return bad
+
+
+run("init")
+server = Server()
+
+# --- What is public, and why not.
+cases = [("no consent at all", "", False), ("not for this site", CONSENT.replace('"site", ', ""), False),
+         ("face not settled", CONSENT.replace('face = "as-is"\n', ""), False), ("name not settled", CONSENT.replace('name = "full"\n', ""), False),
+         ("an embargo", CONSENT + 'embargo = "2999-01-01"\n', False), ("a consent that has ended", CONSENT + 'expires = "2020-01-01"\n', False),
+         ("all agreed", CONSENT, True)]
+for n, (what, consent, public) in enumerate(cases):
+    got = add(f"case{n}", title=f"Title {n}", consent=consent)
+    status = server.get("/en/v/" + got["code"])[0]
+    ok(got["public"] == public and status == (200 if public else 404), f"{what}: {'public' if public else 'not there'}", got, status)
+    ok((f"Title {n}" in server.get("/en/voices")[1]) == public, f"{what}: the list agrees")
+bare = json.loads(run("video", "add", "--meta", meta("bare"), "--json").stdout)
+ok(not bare["public"] and server.get("/en/v/" + bare["code"])[0] == 404, "without captions in the language spoken: not there")
+said = run("video", "add", "--meta", meta("nameless", consent=CONSENT.replace('"full"', '"none"'),
+                                         more='[[speaker]]\nname = "Zebulon Quartz"\nfunction = "a defender"\nstate = "FRA"\n'), "--track",
+           "en:captions:" + write("nameless.vtt", subtitles(["words"])), "--json")
+page = server.get("/en/v/" + json.loads(said.stdout)["code"])[1]
+ok("a defender" in page and "Zebulon" not in page and not left_in(data, ["Zebulon"]), "a name that may not be shown is not even stored")
+
+# --- The clock, without any command.
+soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 4))
+got = add("soon", title="Embargo ends", consent=CONSENT + f'embargo = "{soon}"\n')
+ok(server.get("/en/v/" + got["code"])[0] == 404, "before its embargo ends: not there")
+for _ in range(60):
+    status = server.get("/en/v/" + got["code"])[0]
+    if status == 200:
+        break
+    time.sleep(0.25)
+ok(status == 200 and "Embargo ends" in server.get("/en/voices")[1], "it ends by the clock alone")
+run("video", "hold", got["code"])
+ok(server.get("/en/v/" + got["code"])[0] == 404, "held: not there")
+run("video", "release", got["code"])
+ok(server.get("/en/v/" + got["code"])[0] == 200, "released: there again")
+
+# --- Search in speech.
+add("speech", words=["we wrote to the ministry", "and the ministry never answered us", "then a law was passed"], title="Letters")
+status, page, _ = server.get("/en/voices?q=ministry+answered")
+ok(status == 200 and "<mark>ministry</mark>" in page and "Letters" in page, "what was said is found and marked")
+ok("Nobody says this" in server.get("/en/voices?q=giraffe")[1], "what was not said is not")
+ok("Nobody says this" in server.get("/fr/voices?q=giraffe")[1] or "Personne" in server.get("/fr/voices?q=giraffe")[1], "in the reader's language")
+
+# --- Subtitles are text, whatever they hold.
+bad = add("hostile", words=["<img src=x onerror=alert(1)>boo", "<v <script>alert(2)</script>>two", "&lt;b&gt; three"], title="<script>alert(3)</script>")
+status, page, headers = server.get("/en/v/" + bad["code"])
+ok(status == 200 and "<img src=x" not in page and "<script>alert" not in page and "boo" in page, "markup in speech and titles stays text")
+status, vtt, headers = server.get(f"/v/{bad['code']}/en.captions.vtt")
+ok(headers.get("Content-Type", "").startswith("text/vtt") and "onerror" not in vtt and headers.get("X-Content-Type-Options") == "nosniff", "a track is served as what it is", headers)
+ok(server.get(f"/v/{bad['code']}/en.captions.exe")[0] == 404 and server.get(f"/v/{bad['code']}/../x")[0] in (400, 404), "and nothing else")
+
+# --- Withdrawal.
+c = iter(CANARIES)
+more = f'description = "{next(c)}"\nplace = "{next(c)}"\n'
+people = "".join(f'[[speaker]]\nkey = "{next(c)}"\nname = "{next(c)}"\nfunction = "{next(c)}"\norganisation = "{next(c)}"\n' for _ in range(2))
+moments = "".join(f'[[moment]]\nkey = "{next(c)}"\nstart = "0:0{i}"\nend = "0:0{i + 2}"\ntitle = "{next(c)}"\nquote = "{next(c)}"\n' for i in range(2))
+words = [next(c) + " was said" for _ in range(3)] + ["and nothing more"]
+key = next(c)
+gone = add(key, words=words, title=f"{key} {CANARIES[0]}", consent=CONSENT + people + moments, more=more)
+code = gone["code"]
+seen = server.get("/en/v/" + code)[1]
+ok(gone["public"] and all(w in seen for w in (CANARIES[0], CANARIES[3])), "it is there first", seen[:500])
+moment = re.search(r"/en/m/([a-z2-7]+)", seen).group(1)
+backup = os.path.join(folder, "week.backup")
+run("backup", backup)
+planted = left_in(data, CANARIES)
+ok(len({p.split(": ")[1] for p in planted}) >= 17, "the words are in the data directory before", planted)
+said = run("video", "withdraw", code, "--reason", "consent withdrawn")
+server.stop()
+ok(not left_in(data, CANARIES), "no byte of it is left after", left_in(data, CANARIES))
+server = Server()
+status, notice, _ = server.get("/en/v/" + code)
+ok(status == 410 and code not in re.sub(r"href=\"[^\"]*\"", "", notice), "its address says that it is gone, and names nothing", status)
+ok(server.get("/v/" + code)[0] == 410 and server.get(f"/v/{code}/en.captions.vtt")[0] == 410, "so do its short address and its tracks")
+ok(server.get("/en/m/" + moment)[0] in (404, 410), "its moments are gone")
+ok("Nobody says this" in server.get("/en/voices?q=" + CANARIES[16])[1], "and it is not found any more")
+other = add("another", title="Another one", words=["still here"])["code"]
+run("video", "withdraw", other)
+ok(re.sub(other, "", server.get("/en/v/" + other)[1]) == re.sub(code, "", notice), "every withdrawn address has the same notice")
+server.stop()
+run("restore", backup)
+left = left_in(data, CANARIES)
+shutil.rmtree(os.path.join(folder, "nothing"), ignore_errors=True)
+ok(not left, "after last week's backup is put back it is gone again", left)
+server = Server()
+ok(server.get("/en/v/" + code)[0] == 410, "and its address still says so")
+server.stop()
+
+# --- Metadata that make no sense: all of it told, nothing stored.
+said = run("video", "add", "--meta", write("bad.toml", 'key = "x"\nlanguage = "french"\nstates = ["Frence"]\nissues = ["Tortur"]\nlicense = "x"\n'), good=False)
+ok(said.returncode == 1 and all(w in said.stderr for w in ("language", "France", "Torture", "title", "license")), "each mistake is named, with the nearest", said.stderr)
+said = run("video", "add", "--meta", write("worse.toml", 'key = "x\n'), good=False)
+ok(said.returncode == 1 and "line 1" in said.stderr, "a file that is no TOML: the line", said.stderr)
+said = run("video", "add", "--meta", meta("trackless"), "--track", "xx:nonsense:" + write("t.vtt", "x"), good=False)
+ok(said.returncode == 2 and "captions, subtitles, descriptions or chapters" in said.stderr, "a track of no kind", said.stderr)
+said = run("video", "add", "--meta", meta("empty"), "--track", "en:captions:" + write("e.vtt", ""), good=False)
+ok(said.returncode == 1 and "e.vtt" in said.stderr and "empty" not in run("video", "check").stdout, "subtitles without a cue: nothing is stored", said.stderr)
+
+# --- A folder: what is wrong is told, the rest goes in.
+many = os.path.join(folder, "many")
+os.mkdir(many)
+for n in range(3):
+    shutil.copy(meta(f"many{n}", title=f"Of many {n}"), many)
+    with open(os.path.join(many, f"many{n}.en.srt"), "w") as f:
+        f.write("1\n00:00:01,000 --> 00:00:02,000\nspoken\n")
+with open(os.path.join(many, "broken.toml"), "w") as f:
+    f.write("key = ")
+said = run("video", "import", many, good=False)
+ok(said.returncode == 1 and "3 taken, 1 refused" in said.stderr and "broken.toml" in said.stderr, "a folder", said.stderr)
+ok(sum("many" in line and "yes" in line for line in run("video", "check").stdout.split("\n")) == 3, "its videos are public")
+end()
