@@ -30,6 +30,7 @@ struct attribution_view {
 };
 
 struct record_view {
+	html voices; /* a panel's: the moments that speak of it */
 	str code, title, heading;
 	str text, lang, lang_name; /* lang empty: the page's; lang_name always, in words */
 	str sur, sur_name;

@@ -160,8 +160,12 @@ static enum err record_page(struct web *w)
 	struct as_of as_of;
 	struct record_view record;
 	struct page page = { .nav = NAV_RECORD };
+	buf voices = buf_new(w->arena, HTTP_BODY_MAX);
 
 	TRY(rec_record_make(w, &v, q->code, &record));
+	TRY(web_panels(w, "voices", &record.code, &voices));
+	TRY(voices.err);
+	record.voices = (html){ voices.n ? buf_str(&voices) : S("") };
 	as_of = rec_as_of_view(w, &v, record.pledge ? REC_KIND_PLEDGE : rec_usual_kind(&v));
 	page.title = record.title;
 	page.samples = record.sample;

@@ -21,6 +21,7 @@ struct latest_state {
 };
 
 struct home_view {
+	html voices; /* what the voices add: a quote */
 	struct chamber chamber;
 	uint32_t items, attributions, supported, n_rs, n_sur;
 	int percent;

@@ -173,6 +173,7 @@ static enum err home_page(struct web *w)
 	struct page page = { .nav = NAV_NONE, .title = tr_get(w->lang, T_home_title) };
 	struct home_view h = { .empty = source == NULL, .samples = source && source->sample };
 	struct rec_found f;
+	buf voices = buf_new(w->arena, HTTP_BODY_MAX);
 
 	rec_search(&v, w->arena, &everything, &f);
 	h.items = f.result.total.items;
@@ -187,6 +188,10 @@ static enum err home_page(struct web *w)
 	}
 	fill_chamber(w, &v, &h.chamber);
 	fill_latest(w, &v, &f, &h);
+	TRY(web_panels(w, "voices", NULL, &voices));
+	TRY(voices.err);
+	h.voices = (html){ voices.n ? buf_str(&voices) : S("") };
+	page.voices = voices.n > 0;
 	home_page_html(w->out, w->lang, w, &page, &h);
 	return OK;
 }

@@ -191,6 +191,57 @@ enum err voice_subjects_make(struct web *w, str kind, int64_t thing, struct voic
 	return OK;
 }
 
+/* --- The record. */
+
+static str pair(struct web *w, const struct voice_recommendations *r)
+{
+	const struct states *states = states_of(w->pub->snapshot);
+	buf o = buf_new(w->arena, 1024);
+
+	if (r->rs.p)
+		buf_printf(&o, "%" STR_F " → ", STR_A(state_name(states, w->lang, r->rs)));
+	buf_put(&o, state_name(states, w->lang, r->sur));
+	return buf_str(&o);
+}
+
+static bool is_listed(const struct spoken_list *list, str code, str who)
+{
+	vec_each (struct spoken_view, s, &list->all)
+		if (str_eq(s->code, code) && str_eq(s->who, who))
+			return true;
+	return false;
+}
+
+enum err voice_spoken_make(struct web *w, str kind, int64_t thing, struct spoken_list *ret)
+{
+	const struct vocabulary *responses = vocabulary_of(vocabularies_of(w->pub->snapshot),
+							   S("response"));
+	struct voice_recommendations *rows;
+	size_t n;
+
+	TRY(voice_recommendations(w->pub, w->arena, kind, thing, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		str who = pair(w, &rows[i]);
+		buf session = buf_new(w->arena, 24);
+
+		if (is_listed(ret, rows[i].code, who))
+			continue;
+		buf_i64(&session, rows[i].session);
+		*vec_add(w->arena, &ret->all) = (struct spoken_view){
+			.code = rows[i].code,
+			.who = who,
+			.text = rows[i].text,
+			.lang = str_eq(rows[i].lang, lang_code(w->lang)) ? (str){ 0 }
+									 : rows[i].lang,
+			.session = buf_str(&session),
+			.response = rows[i].response.n
+					    ? concept_label(responses, w->lang, rows[i].response)
+					    : S(""),
+		};
+	}
+	return OK;
+}
+
 /* --- Moments. */
 
 enum err voice_moment_make(struct web *w, int64_t id, str code, int64_t starts, int64_t ends,

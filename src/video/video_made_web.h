@@ -29,4 +29,10 @@ MUST enum err voice_transcript(struct web *w, int64_t video, str code, str left,
 MUST enum err voices_search_make(struct web *w, str q, size_t first, size_t count,
 				 struct found_view *ret);
 
+/* The recommendations that a video or a moment speaks of, added to those in RET. */
+struct spoken_list {
+	VEC(struct spoken_view) all;
+};
+MUST enum err voice_spoken_make(struct web *w, str kind, int64_t thing, struct spoken_list *ret);
+
 #endif

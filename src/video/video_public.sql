@@ -57,6 +57,15 @@ SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
  WHERE s.scheme = :scheme AND s.code = :code AND s.kind = 'moment'
  ORDER BY v.recorded DESC, m.starts, m.id;
 
+-- many: voice_recommendations(kind text, thing int)
+-- What is spoken of, an attribution a row.
+SELECT r.code, r.text, r.lang, r.sur, r.session, a.rs, a.response
+  FROM subject AS s
+  JOIN recommendation AS r ON r.code = s.code
+  JOIN attribution AS a ON a.recommendation_id = r.id
+ WHERE s.kind = :kind AND s.thing = :thing AND s.scheme = 'recommendation'
+ ORDER BY r.session DESC, r.code, a.position;
+
 -- one: voices_newest_quote()
 SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
   FROM moment AS m JOIN video AS v ON v.id = m.video_id /* scan-ok: one row of some thousands, once a version */

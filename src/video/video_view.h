@@ -51,7 +51,14 @@ struct moment_view {
 	url video;
 };
 
+/* A recommendation that is spoken of, and what was answered. */
+struct spoken_view {
+	str code, who, text, lang, session, response; /* lang: p == NULL where it is the page's */
+};
+
 struct voice_view {
+	struct spoken_view *spoken;
+	size_t n_spoken;
 	str code, lang_name, recorded, place, length, licence;
 	struct said title, description;
 	bool sample, audio, named, altered;
@@ -109,6 +116,8 @@ struct library_view {
 };
 
 struct moment_page_view {
+	struct spoken_view *spoken;
+	size_t n_spoken;
 	struct moment_view moment;
 	struct voice_link *states, *issues;
 	size_t n_states, n_issues;

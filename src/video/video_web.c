@@ -192,12 +192,18 @@ static enum err fill_chapters(struct web *w, const struct voice_by_code *row,
 static enum err fill_moments(struct web *w, const struct voice_by_code *row, struct voice_view *v)
 {
 	struct voice_moments *rows;
+	struct spoken_list spoken = { 0 };
 
+	TRY(voice_spoken_make(w, S("video"), row->id, &spoken));
 	TRY(voice_moments(w->pub, w->arena, row->id, &rows, &v->n_moments));
 	v->moments = NEW_N(w->arena, struct moment_view, v->n_moments);
-	for (size_t i = 0; i < v->n_moments; i++)
+	for (size_t i = 0; i < v->n_moments; i++) {
 		TRY(voice_moment_make(w, rows[i].id, rows[i].code, rows[i].starts, rows[i].ends,
 				      row->code, row->lang, &v->moments[i]));
+		TRY(voice_spoken_make(w, S("moment"), rows[i].id, &spoken));
+	}
+	v->spoken = spoken.all.p;
+	v->n_spoken = spoken.all.n;
 	return OK;
 }
 
@@ -370,6 +376,7 @@ static enum err moment_page(struct web *w)
 	const struct moment_query *q = w->args;
 	struct page page = { .nav = NAV_VOICES, .voices = true };
 	struct moment_page_view v = { 0 };
+	struct spoken_list spoken = { 0 };
 	struct voice_moment row;
 	struct voice_by_code video;
 	struct voice_tracks *tracks;
@@ -388,6 +395,9 @@ static enum err moment_page(struct web *w)
 	v.right_dir = i18n_is_rtl(w->arena, v.right) ? S("rtl") : S("ltr");
 	TRY(voice_transcript(w, video.id, video.code, v.left, v.right, -1, row.starts, row.ends,
 			     &v.lines, &v.n_lines));
+	TRY(voice_spoken_make(w, S("moment"), row.id, &spoken));
+	v.spoken = spoken.all.p;
+	v.n_spoken = spoken.all.n;
 	v.cite = moment_cite(w, &v.moment);
 	v.sample = video.sample;
 	page.title = v.moment.title.text.n ? v.moment.title.text : v.moment.video_title;
@@ -542,38 +552,77 @@ static enum err library_page(struct web *w)
 	return OK;
 }
 
-/* --- On the page of a State: the moments that speak of it. */
+/* --- On the pages of lower slices: the moments that speak of it; on the home page: the newest quote. */
 
-static enum err state_panel(struct web *w, const void *subject, buf *o)
+static enum err moments_about(struct web *w, str scheme, str code, struct moment_view **ret,
+			      size_t *ret_n)
 {
-	const struct state *state = subject;
 	struct voices_moments_of *rows;
-	struct moment_view *moments;
-	struct url_builder all = url_begin(w->arena, S(""));
-	size_t n;
 
-	TRY(voices_moments_of(w->pub, w->arena, S("state"), state->iso3, &rows, &n));
-	n = MIN(n, (size_t)PANEL_MOMENTS);
-	if (!n)
-		return OK;
-	moments = NEW_N(w->arena, struct moment_view, n);
-	for (size_t i = 0; i < n; i++) {
+	TRY(voices_moments_of(w->pub, w->arena, scheme, code, &rows, ret_n));
+	*ret_n = MIN(*ret_n, (size_t)PANEL_MOMENTS);
+	*ret = NEW_N(w->arena, struct moment_view, *ret_n);
+	for (size_t i = 0; i < *ret_n; i++) {
 		struct voice_by_code video;
 
 		TRY(voice_by_code(w->pub, w->arena, rows[i].video_code, &video));
 		TRY(voice_moment_make(w, rows[i].id, rows[i].code, rows[i].starts, rows[i].ends,
-				      rows[i].video_code, video.lang, &moments[i]));
-		TRY(fill_video(w, &video, &moments[i]));
+				      rows[i].video_code, video.lang, &(*ret)[i]));
+		TRY(fill_video(w, &video, &(*ret)[i]));
 	}
+	return OK;
+}
+
+static enum err state_panel(struct web *w, const void *subject, buf *o)
+{
+	const struct state *state = subject;
+	struct url_builder all = url_begin(w->arena, S(""));
+	struct moment_view *moments;
+	size_t n;
+
+	TRY(moments_about(w, S("state"), state->iso3, &moments, &n));
 	url_segment(&all, lang_code(w->lang));
 	url_segment(&all, S("voices"));
 	url_pair(&all, S("state"), state->iso3);
-	video_state_panel_html(o, w->lang, moments, n, url_end(&all));
+	if (n)
+		video_state_panel_html(o, w->lang, moments, n, url_end(&all));
+	return OK;
+}
+
+static enum err record_panel(struct web *w, const void *subject, buf *o)
+{
+	const str *code = subject;
+	struct moment_view *moments;
+	size_t n;
+
+	TRY(moments_about(w, S("recommendation"), *code, &moments, &n));
+	if (n)
+		video_record_panel_html(o, w->lang, moments, n);
+	return OK;
+}
+
+static enum err home_panel(struct web *w, const void *subject, buf *o)
+{
+	struct voices_newest_quote row;
+	struct voice_by_code video;
+	struct moment_view m;
+	enum err e = voices_newest_quote(w->pub, w->arena, &row);
+
+	(void)subject;
+	if (e != OK)
+		return e == E_NOTFOUND ? OK : e;
+	TRY(voice_by_code(w->pub, w->arena, row.video_code, &video));
+	TRY(voice_moment_make(w, row.id, row.code, row.starts, row.ends, row.video_code, video.lang,
+			      &m));
+	TRY(fill_video(w, &video, &m));
+	video_home_panel_html(o, w->lang, &m);
 	return OK;
 }
 
 static const struct panel panels[] = {
-	{ "/{lang}/states/{iso3}", "record", 2, state_panel, 1 + PANEL_MOMENTS * 6 },
+	{ "/{lang}", "voices", 1, home_panel, 10 },
+	{ "/{lang}/states/{iso3}", "record", 2, state_panel, 1 + PANEL_MOMENTS * 8 },
+	{ "/{lang}/r/{code}", "voices", 1, record_panel, 1 + PANEL_MOMENTS * 8 },
 };
 const struct panel_table video_panels = { panels, COUNT_OF(panels) };
 
