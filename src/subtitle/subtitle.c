@@ -92,6 +92,15 @@ static void sort_cues(arena *a, struct sub_file *f)
 	qsort(f->cues.p, f->cues.n, sizeof *f->cues.p, by_time);
 }
 
+/* Most texts begin with a word: only the others are taken apart. */
+static bool has_words(arena *a, str text)
+{
+	char first = text.n ? text.p[0] : ' ';
+
+	return (first != '<' && first != '&' && first != ' ' && first != '\t' && first != '\n') ||
+	       sub_plain(a, text).n;
+}
+
 /* A cue without words says nothing; one that ends before it starts is shown for a second. */
 static void settle(arena *a, struct sub_file *f)
 {
@@ -100,7 +109,7 @@ static void settle(arena *a, struct sub_file *f)
 	for (size_t i = 0; i < f->cues.n; i++) {
 		struct sub_cue c = f->cues.p[i];
 
-		if (!sub_plain(a, c.text).n) {
+		if (!has_words(a, c.text)) {
 			sub_repair_add(a, f, "empty-cue", 0, S(""));
 			continue;
 		}
@@ -132,6 +141,12 @@ static str without_nul(arena *a, str s)
 	return buf_str(&o);
 }
 
+/* Plain UTF-8, as nearly all files are: nothing to find out, nothing to convert. */
+static bool is_plain(str bytes, const struct sub_options *options)
+{
+	return !options->charset.n && !str_starts(bytes, S("\xEF\xBB\xBF")) && utf8_valid(bytes);
+}
+
 static enum err decode(arena *a, str bytes, const struct sub_options *options, struct sub_file *f,
 		       str *ret)
 {
@@ -141,6 +156,11 @@ static enum err decode(arena *a, str bytes, const struct sub_options *options, s
 	struct charset c;
 	buf o = buf_new(a, SUB_FILE_MAX * 3), name = buf_new(a, 256);
 
+	if (is_plain(bytes, options)) {
+		f->charset = S("UTF-8");
+		*ret = without_nul(a, bytes);
+		return OK;
+	}
 	TRY(charset_detect(&raw, &how, &c));
 	charset_describe(&name, &c);
 	f->charset = buf_str(&name);

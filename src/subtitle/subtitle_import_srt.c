@@ -130,6 +130,24 @@ static str without_entities(arena *a, str line)
 	return str_find_byte(line, '&') == STR_NONE ? line : html_decode(a, line);
 }
 
+/* The lines as they stand in the file, where nothing in them needs another spelling; p == NULL: it does. */
+static str as_it_stands(const struct srt *r, size_t n)
+{
+	str all = n ? r->lines.p[0] : S("");
+
+	for (size_t i = 1; i < n; i++) {
+		str line = r->lines.p[i];
+
+		if (!line.n || line.p != all.p + all.n + 1 || line.p[-1] != '\n')
+			return (str){ 0 };
+		all.n += 1 + line.n;
+	}
+	for (size_t i = 0; i < all.n; i++)
+		if (all.p[i] == '<' || all.p[i] == '>' || all.p[i] == '{' || all.p[i] == '&')
+			return (str){ 0 };
+	return all.n && str_trim(all).n == all.n && all.n <= SUB_CUE_MAX ? all : (str){ 0 };
+}
+
 static enum err end_cue(struct srt *r)
 {
 	buf o = buf_new(r->a, SUB_CUE_MAX);
@@ -139,7 +157,8 @@ static enum err end_cue(struct srt *r)
 		return OK;
 	while (n && str_trim(r->lines.p[n - 1]).n == 0)
 		n--;
-	for (size_t i = 0; i < n; i++) {
+	r->cue.text = as_it_stands(r, n);
+	for (size_t i = 0; i < n && !r->cue.text.p; i++) {
 		if (str_trim(r->lines.p[i]).n == 0) {
 			sub_repair_add(r->a, r->f, "blank-line-in-cue", r->first, S(""));
 			continue;
@@ -152,7 +171,8 @@ static enum err end_cue(struct srt *r)
 		sub_repair_add(r->a, r->f, "cue-cut", r->first, S(""));
 	if (r->f->cues.n == SUB_CUES_MAX)
 		return E_TOOBIG;
-	r->cue.text = o.n ? buf_str(&o) : S("");
+	if (!r->cue.text.p)
+		r->cue.text = o.n ? buf_str(&o) : S("");
 	*vec_add(r->a, &r->f->cues) = r->cue;
 	r->open = false;
 	return OK;
@@ -182,7 +202,8 @@ enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
 	str line, rest;
 
 	while (sub_line(&lines, &line)) {
-		if (str_find(line, S("->")) == STR_NONE || !read_times(line, &next, &rest)) {
+		if (str_find_byte(line, '>') == STR_NONE || str_find(line, S("->")) == STR_NONE ||
+		    !read_times(line, &next, &rest)) {
 			if (r.open || is_counter(line) || !str_trim(line).n)
 				*vec_add(a, &r.lines) = line;
 			else

@@ -9,7 +9,9 @@ struct block {
 	bool as_written;
 	bool cue_open;
 	struct sub_cue cue;
-	buf text;
+	str view; /* its lines, as long as they stand in the file as they should in a cue */
+	bool copied;
+	buf text;      /* otherwise a copy */
 	int64_t first; /* its first line in the file */
 };
 
@@ -119,17 +121,36 @@ static void read_region(struct block *b, str text)
 	*vec_add(b->a, &b->f->regions) = r;
 }
 
-/* The lines of a block are views of one text as long as nothing was left out between them. */
+static void clear_text(struct block *b)
+{
+	b->view = S("");
+	b->copied = false;
+	buf_clear(&b->text);
+}
+
+static str text_of(const struct block *b)
+{
+	return b->copied ? buf_str(&b->text) : b->view;
+}
+
 static void add_line(struct block *b, str line)
 {
-	if (b->text.n)
+	if (!b->copied && !b->view.n) {
+		b->view = line;
+	} else if (!b->copied && line.p == b->view.p + b->view.n + 1 && line.p[-1] == '\n') {
+		b->view.n += 1 + line.n;
+	} else {
+		if (!b->copied)
+			buf_put(&b->text, b->view);
+		b->copied = true;
 		buf_byte(&b->text, '\n');
-	buf_put(&b->text, line);
+		buf_put(&b->text, line);
+	}
 }
 
 static enum err end_cue(struct block *b)
 {
-	str text = buf_str(&b->text);
+	str text = text_of(b);
 
 	if (b->text.err != OK || text.n > SUB_CUE_MAX) {
 		sub_repair_add(b->a, b->f, "cue-cut", b->first, str_to(text, 60));
@@ -137,7 +158,7 @@ static enum err end_cue(struct block *b)
 	}
 	if (b->f->cues.n == SUB_CUES_MAX)
 		return E_TOOBIG;
-	b->cue.text = arena_str(b->a, text.p ? text : S(""));
+	b->cue.text = b->copied ? arena_str(b->a, text) : text;
 	*vec_add(b->a, &b->f->cues) = b->cue;
 	return OK;
 }
@@ -145,7 +166,7 @@ static enum err end_cue(struct block *b)
 /* What a block is that has no times: a style sheet, a region, a note, or lost text. */
 static void end_other(struct block *b, bool style, bool region, bool in_header)
 {
-	str text = buf_str(&b->text);
+	str text = text_of(b);
 
 	if (region)
 		read_region(b, text);
@@ -164,21 +185,21 @@ static enum err read_block(struct block *b, bool in_header)
 	struct sub_lines before = b->lines;
 	str line;
 
-	buf_clear(&b->text);
+	clear_text(b);
 	b->cue_open = false;
 	b->first = b->lines.number + 1;
 	for (size_t n = 1; before = b->lines, sub_line(&b->lines, &line); n++) {
-		if (str_find(line, S("-->")) != STR_NONE) {
+		if (str_find_byte(line, '>') != STR_NONE && str_find(line, S("-->")) != STR_NONE) {
 			if (in_header || !(n == 1 || (n == 2 && !arrow))) {
 				b->lines = before;
 				break;
 			}
 			arrow = true;
-			b->cue = (struct sub_cue){ .id = arena_str(b->a, buf_str(&b->text)) };
+			b->cue = (struct sub_cue){ .id = arena_str(b->a, text_of(b)) };
 			b->cue_open = read_times(b, line, &b->cue) ||
 				      (!b->as_written && read_loose_times(b, line, &b->cue));
 			if (b->cue_open) {
-				buf_clear(&b->text);
+				clear_text(b);
 				seen_cue = true;
 			} else {
 				sub_repair_add(b->a, b->f, "no-timing", b->lines.number, line);
@@ -188,10 +209,10 @@ static enum err read_block(struct block *b, bool in_header)
 		if (line.n == 0)
 			break;
 		if (!in_header && n == 2 && !seen_cue) {
-			style = is_word_alone(buf_str(&b->text), S("STYLE"));
-			region = is_word_alone(buf_str(&b->text), S("REGION"));
+			style = is_word_alone(text_of(b), S("STYLE"));
+			region = is_word_alone(text_of(b), S("REGION"));
 			if (style || region)
-				buf_clear(&b->text);
+				clear_text(b);
 		}
 		add_line(b, line);
 	}

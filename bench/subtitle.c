@@ -1,0 +1,82 @@
+/* Reading subtitles: megabytes a second, and milliseconds for a film's 3,600 cues. Goals: 100 MB/s, 5 ms.
+ *     build/bench_subtitle            what it prints is of this machine; the peer (ffmpeg) is beside it in bench/run */
+#include <stdio.h>
+#include <time.h>
+
+#include "subtitle/subtitle.h"
+
+enum { CUES = 3600, ROUNDS = 60 };
+
+static double now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int compare(const void *x, const void *y)
+{
+	const double *a = x, *b = y;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static str make(arena *a, bool srt)
+{
+	static const char *const lines[] = {
+		"We wrote to the ministries every year, and every year",
+		"the answer fitted on <i>one</i> line: this is not the moment.",
+		"Then three States asked in front of everyone,", "and an answer was due & given."
+	};
+	buf o = buf_new(a, 1 << 22);
+
+	buf_put(&o, srt ? S("") : S("WEBVTT\n\n"));
+	for (int i = 0; i < CUES; i++) {
+		if (srt)
+			buf_printf(&o, "%d\n", i + 1);
+		buf_printf(&o, "%02d:%02d:%02d%c%03d --> %02d:%02d:%02d%c%03d\n%s\n%s\n\n",
+			   i / 3600, i / 60 % 60, i % 60, srt ? ',' : '.', i % 500, i / 3600,
+			   i / 60 % 60, i % 60, srt ? ',' : '.', i % 500 + 450, lines[i % 4],
+			   lines[(i + 1) % 4]);
+	}
+	return buf_str(&o);
+}
+
+/* With the tree of every cue, which is what a page needs. */
+static void measure(const char *name, str file, bool trees)
+{
+	double times[ROUNDS];
+	const struct sub_options options = { 0 };
+
+	for (int i = 0; i < ROUNDS; i++) {
+		arena *a = arena_new();
+		buf why = buf_new(a, 1024);
+		struct sub_file *f;
+		double began = now_ms();
+
+		if (sub_read(a, file, &options, &f, &why) != OK || f->cues.n != CUES)
+			exit(1);
+		if (trees)
+			vec_each (struct sub_cue, c, &f->cues)
+				sub_tree(a, c->text);
+		times[i] = now_ms() - began;
+		arena_free(a);
+	}
+	qsort(times, ROUNDS, sizeof *times, compare);
+	printf("%-24s %6.2f ms a film of %d cues (p99 %.2f), %4.0f MB/s\n", name, times[ROUNDS / 2],
+	       CUES, times[ROUNDS - 1], (double)file.n / 1e3 / times[ROUNDS / 2]);
+}
+
+int main(void)
+{
+	arena *a = arena_new();
+	str vtt = make(a, false), srt = make(a, true);
+
+	measure("WebVTT", vtt, false);
+	measure("WebVTT and its trees", vtt, true);
+	measure("SRT", srt, false);
+	measure("SRT and its trees", srt, true);
+	arena_free(a);
+	return 0;
+}
