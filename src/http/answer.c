@@ -1,7 +1,4 @@
-#include <unistd.h>
-
 #include "http/answer.h"
-#include "http/range.h"
 
 enum { STREAMS = 64 };
 
@@ -128,56 +125,6 @@ static enum MHD_Result send_stream(struct exchange *x)
 	return queue(x, x->res->status, r);
 }
 
-/* --- Files --------------------------------------------------------------------------------------- */
-
-/* RFC 9110, 13.1.5: a range is of use only while the file is the one the client has a part of. */
-static bool range_is_current(const struct exchange *x)
-{
-	str condition = http_req_header(&x->req, S("if-range"));
-
-	return condition.p == NULL ||
-	       (condition.n == x->res->etag.n + 2 && condition.p[0] == '"' &&
-		str_eq(str_to(str_from(condition, 1), x->res->etag.n), x->res->etag));
-}
-
-static enum MHD_Result send_file(struct exchange *x)
-{
-	uint64_t from = 0, n = x->res->file.size, size = n;
-	int status = x->res->status;
-	arena *a = x->worker->a;
-	struct MHD_Response *r;
-	buf range = buf_new(a, 128);
-
-	http_res_header(x->res, "Accept-Ranges", S("bytes"));
-	if (x->req.method == HTTP_GET && status == 200 && range_is_current(x))
-		switch (range_parse(http_req_header(&x->req, S("range")), size, &from, &n)) {
-		case RANGE_WHOLE: break;
-		case RANGE_PART:
-			status = 206;
-			buf_printf(&range, "bytes %llu-%llu/%llu", (unsigned long long)from,
-				   (unsigned long long)(from + n - 1), (unsigned long long)size);
-			break;
-		case RANGE_UNSATISFIABLE:
-			status = 416;
-			n = 0;
-			buf_printf(&range, "bytes */%llu", (unsigned long long)size);
-			break;
-		}
-	if (range.n)
-		http_res_header(x->res, "Content-Range", buf_str(&range));
-	if (n == 0) {
-		close(x->res->file.fd);
-		r = response_of(x->res, a, (struct reply_body){ S(""), PACKING_NONE, true });
-	} else {
-		r = MHD_create_response_from_fd_at_offset64(n, x->res->file.fd, from);
-		if (r)
-			response_headers(r, x->res, a, PACKING_NONE);
-		else
-			close(x->res->file.fd);
-	}
-	return queue(x, status, r);
-}
-
 /* --- Pages and replies made before --------------------------------------------------------------- */
 
 static enum MHD_Result send_reply(struct exchange *x, struct http_reply *reply)
@@ -283,14 +230,16 @@ static bool head_fits(const struct http_res *res)
 
 static enum MHD_Result send_res(struct exchange *x)
 {
+	struct MHD_Response *r;
 	enum MHD_Result done;
+	int status;
 
 	if (!head_fits(x->res) || (x->res->kind == HTTP_BODY_BUF && x->res->body.err != OK)) {
 		http_res_drop(x->res);
 		return refuse(x, 500);
 	}
 	switch (x->res->kind) {
-	case HTTP_BODY_FILE: return send_file(x);
+	case HTTP_BODY_FILE: r = file_response(x, &status); return queue(x, status, r);
 	case HTTP_BODY_STREAM: return send_stream(x);
 	case HTTP_BODY_REPLY:
 		done = send_reply(x, x->res->reply);

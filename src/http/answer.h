@@ -39,4 +39,8 @@ struct exchange {
 /* Answers x->head: finds or makes the reply and queues it. */
 enum MHD_Result answer(struct exchange *x);
 
+/* The response for a file body, and its status: whole, parts, 304 or 416. The file is its own from here on,
+ * also when it is NULL: no memory. */
+struct MHD_Response *file_response(struct exchange *x, int *ret_status);
+
 #endif

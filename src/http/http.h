@@ -61,10 +61,14 @@ enum http_body {
 	HTTP_BODY_REPLY,  /* a reply made before: from the cache, an asset */
 };
 
-/* An open regular file, sent from offset 0. The response owns FD and closes it. */
+/*
+ * An open regular file, whose parts may be asked for. The response owns FD and closes it. The handler sets
+ * Content-Type, and an etag that changes with every byte: a client joins parts by it. It is never packed.
+ */
 struct http_file {
 	int fd;
 	uint64_t size;
+	int64_t modified; /* seconds since 1970, sent as Last-Modified; 0: not known */
 };
 
 /*

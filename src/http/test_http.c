@@ -34,43 +34,97 @@ static void test_encoding(void)
 	   "nor are these weights");
 }
 
-static void range_is(const char *value, uint64_t size, enum range want, uint64_t from, uint64_t n)
+/* "0+10 50+10", "all" or "none" */
+static str parts_text(arena *a, const char *value, uint64_t size)
 {
-	uint64_t got_from = 0, got_n = 0;
-	enum range got = range_parse(str_of(value), size, &got_from, &got_n);
+	struct range_parts parts = { .n = 0 };
+	enum range range = range_parse(str_of(value), size, &parts);
+	buf b = buf_new(a, 1024);
 
-	ok(got == want && (got != RANGE_PART || (got_from == from && got_n == n)),
-	   "range %s of %d: %d %d+%d", value, (int)size, (int)got, (int)got_from, (int)got_n);
+	for (size_t i = 0; range == RANGE_PARTS && i < parts.n; i++)
+		buf_printf(&b, "%s%llu+%llu", i ? " " : "", (unsigned long long)parts.list[i].from,
+			   (unsigned long long)parts.list[i].n);
+	return range == RANGE_PARTS ? buf_str(&b) : range == RANGE_WHOLE ? S("all") : S("none");
 }
 
-static void test_range(void)
+static void test_range(arena *a)
 {
-	range_is("bytes=0-9", 100, RANGE_PART, 0, 10);
-	range_is("bytes=90-", 100, RANGE_PART, 90, 10);
-	range_is("bytes=-5", 100, RANGE_PART, 95, 5);
-	range_is("bytes=-500", 100, RANGE_PART, 0, 100);
-	range_is("bytes=50-500", 100, RANGE_PART, 50, 50);
-	range_is("bytes=0-0", 1, RANGE_PART, 0, 1);
-	range_is("bytes=0-4,5-9", 100, RANGE_PART, 0, 10);
-	range_is("bytes=5-9, 0-7", 100, RANGE_PART, 0, 10);
-	range_is("bytes=0-4,200-", 100, RANGE_PART, 0, 5);
-	range_is("bytes=0-4,50-59", 100, RANGE_WHOLE, 0, 0);
-	range_is("bytes=0-0,2-2,4-4,6-6,8-8,10-10,12-12,14-14,16-16", 100, RANGE_WHOLE, 0, 0);
-	range_is("bytes=100-", 100, RANGE_UNSATISFIABLE, 0, 0);
-	range_is("bytes=-0", 100, RANGE_UNSATISFIABLE, 0, 0);
-	range_is("bytes=0-", 0, RANGE_UNSATISFIABLE, 0, 0);
-	range_is("bytes=9-5", 100, RANGE_WHOLE, 0, 0);
-	range_is("bytes=", 100, RANGE_WHOLE, 0, 0);
-	range_is("bytes=a-b", 100, RANGE_WHOLE, 0, 0);
-	range_is("bytes=1", 100, RANGE_WHOLE, 0, 0);
-	range_is("bytes=--5", 100, RANGE_WHOLE, 0, 0);
-	range_is("bytes=0-9223372036854775807", 100, RANGE_PART, 0, 100);
-	range_is("bytes=0-9223372036854775808", 100, RANGE_WHOLE, 0, 0);
-	range_is("lines=0-9", 100, RANGE_WHOLE, 0, 0);
+	static const struct {
+		const char *value;
+		uint64_t size;
+		str want;
+	} cases[] = {
+		{ "bytes=0-9", 100, S_INIT("0+10") },
+		{ "BYTES=0-9", 100, S_INIT("0+10") },
+		{ "bytes=90-", 100, S_INIT("90+10") },
+		{ "bytes=99-", 100, S_INIT("99+1") },
+		{ "bytes=0-", 100, S_INIT("0+100") },
+		{ "bytes=-5", 100, S_INIT("95+5") },
+		{ "bytes=-500", 100, S_INIT("0+100") },
+		{ "bytes=-100", 100, S_INIT("0+100") },
+		{ "bytes=50-500", 100, S_INIT("50+50") },
+		{ "bytes=0-0", 1, S_INIT("0+1") },
+		{ "bytes=00-009", 100, S_INIT("0+10") },
+		/* several */
+		{ "bytes=0-4,5-9", 100, S_INIT("0+10") },
+		{ "bytes=5-9, 0-7", 100, S_INIT("0+10") },
+		{ "bytes=0-99,10-19", 100, S_INIT("0+100") },
+		{ "bytes=0-4,200-", 100, S_INIT("0+5") },
+		{ "bytes=200-,0-4,300-301", 100, S_INIT("0+5") },
+		{ "bytes=0-4,50-59", 100, S_INIT("0+5 50+10") },
+		{ "bytes=50-59,0-4", 100, S_INIT("0+5 50+10") },
+		{ "bytes=0-0,-1", 100, S_INIT("0+1 99+1") },
+		{ "bytes=0-4 ,\t50-59", 100, S_INIT("0+5 50+10") },
+		{ "bytes=,0-4,,50-59,", 100, S_INIT("0+5 50+10") },
+		{ "bytes=0-0,2-2,4-4,6-6,8-8,10-10,12-12,14-14", 100,
+		  S_INIT("0+1 2+1 4+1 6+1 8+1 10+1 12+1 14+1") },
+		{ "bytes=0-0,2-2,4-4,6-6,8-8,10-10,12-12,14-14,16-16", 100, S_INIT("all") },
+		{ "bytes=0-0,2-2,4-4,6-6,8-8,10-10,12-12,14-14,16-16,1-15", 100, S_INIT("0+17") },
+		/* nothing of it is there */
+		{ "bytes=100-", 100, S_INIT("none") },
+		{ "bytes=100-200,300-", 100, S_INIT("none") },
+		{ "bytes=-0", 100, S_INIT("none") },
+		{ "bytes=0-", 0, S_INIT("none") },
+		{ "bytes=-1", 0, S_INIT("none") },
+		{ "bytes=99999999999999999999999999-", 100, S_INIT("none") },
+		/* not a range */
+		{ "", 100, S_INIT("all") },
+		{ "bytes", 100, S_INIT("all") },
+		{ "bytes=", 100, S_INIT("all") },
+		{ "bytes=,", 100, S_INIT("all") },
+		{ "bytes=-", 100, S_INIT("all") },
+		{ "bytes=9-5", 100, S_INIT("all") },
+		{ "bytes=0-4,9-5", 100, S_INIT("all") },
+		{ "bytes=a-b", 100, S_INIT("all") },
+		{ "bytes=1", 100, S_INIT("all") },
+		{ "bytes=--5", 100, S_INIT("all") },
+		{ "bytes=+1-5", 100, S_INIT("all") },
+		{ "bytes=1 - 5", 100, S_INIT("all") },
+		{ "bytes=1-5-9", 100, S_INIT("all") },
+		{ "bytes=0x1-5", 100, S_INIT("all") },
+		{ "bytes 0-9", 100, S_INIT("all") },
+		{ "bytes=0-4;50-59", 100, S_INIT("all") },
+		{ "lines=0-9", 100, S_INIT("all") },
+		/* numbers at the edge of what fits */
+		{ "bytes=0-9223372036854775807", 100, S_INIT("0+100") },
+		{ "bytes=0-9223372036854775808", 100, S_INIT("0+100") },
+		{ "bytes=0-18446744073709551616", 100, S_INIT("0+100") },
+		{ "bytes=-18446744073709551617", 100, S_INIT("0+100") },
+	};
+	buf many = buf_new(a, 4096);
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		eq_str(parts_text(a, cases[i].value, cases[i].size), cases[i].want, cases[i].value);
+	buf_put(&many, S("bytes=0-0"));
+	for (int i = 0; i < RANGES_ASKED_MAX; i++)
+		buf_put(&many, S(",0-0"));
+	eq_str(parts_text(a, arena_cstr(a, buf_str(&many)), 100), S("all"),
+	       "more than anybody needs");
 }
 
 /* --- A server with a page of each kind ------------------------------------------------------------ */
 
+enum { FILE_TIME = 784111777 }; /* Sun, 06 Nov 1994 08:49:37 GMT */
 enum { FILE_SIZE = 300000, STREAM_PIECES = 40, STREAM_PIECE = 50000, ENDLESS = 1000000 };
 
 struct site {
@@ -143,8 +197,11 @@ static void site_handle(void *ctx, const struct http_req *req, struct http_res *
 		page_answer(site, req, res);
 	} else if (str_eq(path, S("/file"))) {
 		res->kind = HTTP_BODY_FILE;
-		res->file = (struct http_file){ dup(site->file), FILE_SIZE };
+		res->file = (struct http_file){ dup(site->file), FILE_SIZE, FILE_TIME };
 		res->etag = S("f1");
+		res->compress = true; /* files are not packed, whatever is said */
+		http_res_header(res, "Content-Type", S("video/mp4"));
+		http_res_header(res, "Cache-Control", S("public, max-age=31536000, immutable"));
 	} else if (str_eq(path, S("/stream"))) {
 		stream_answer(site, req, res, STREAM_PIECES, -1);
 	} else if (str_eq(path, S("/endless"))) {
@@ -281,21 +338,149 @@ static void test_cache(struct site *site, struct http_cache *cache, uint16_t por
 
 static void test_file(uint16_t port, arena *a)
 {
-	str whole = get(port, a, "/file", ""), part;
+	str whole = get(port, a, "/file", "Accept-Encoding: gzip\r\n"), part;
 
 	ok(raw_status(whole) == 200 && body_of(whole).n == FILE_SIZE, "a file");
 	eq_str(header_of(whole, S("Accept-Ranges")), S("bytes"), "of which parts may be asked");
+	eq_str(header_of(whole, S("ETag")), S("\"f1\""), "its tag is strong, for it is not packed");
+	ok(header_of(whole, S("Vary")).p == NULL, "and the same for every client");
+	eq_str(header_of(whole, S("Last-Modified")), S("Sun, 06 Nov 1994 08:49:37 GMT"),
+	       "its date");
 	part = get(port, a, "/file", "Range: bytes=100000-199999\r\n");
 	eq_int(raw_status(part), 206, "a part");
 	eq_str(header_of(part, S("Content-Range")), S("bytes 100000-199999/300000"), "says which");
+	eq_str(header_of(part, S("Content-Length")), S("100000"), "how long it is");
+	eq_str(header_of(part, S("Content-Type")), S("video/mp4"), "of what");
+	eq_str(header_of(part, S("ETag")), S("\"f1\""), "of which file");
+	eq_str(header_of(part, S("Cache-Control")), S("public, max-age=31536000, immutable"),
+	       "and how long it is good");
 	ok(str_eq(body_of(part), str_to(str_from(body_of(whole), 100000), 100000)), "and is that");
+	part = get(port, a, "/file", "Range: bytes=-1000\r\n");
+	ok(str_eq(body_of(part), str_from(body_of(whole), FILE_SIZE - 1000)), "the last thousand");
+	part = get(port, a, "/file", "Range: bytes=299999-\r\n");
+	eq_str(header_of(part, S("Content-Range")), S("bytes 299999-299999/300000"),
+	       "the last byte");
 	part = get(port, a, "/file", "Range: bytes=300000-\r\n");
 	eq_int(raw_status(part), 416, "a part behind the end");
 	eq_str(header_of(part, S("Content-Range")), S("bytes */300000"), "says how long it is");
-	eq_int(raw_status(get(port, a, "/file", "Range: bytes=0-1\r\nIf-Range: \"f1\"\r\n")), 206,
-	       "a part of the same file");
-	eq_int(raw_status(get(port, a, "/file", "Range: bytes=0-1\r\nIf-Range: \"f0\"\r\n")), 200,
-	       "all of another");
+	eq_str(header_of(part, S("Cache-Control")), S("no-store"), "and is not kept");
+	eq_int(body_of(part).n, 0, "without a byte");
+	part = get(port, a, "/file", "Range: bytes=0-1\r\nIf-None-Match: \"f1\"\r\n");
+	eq_int(raw_status(part), 304, "nothing for who has all");
+	ok(body_of(part).n == 0 && header_of(part, S("Content-Range")).p == NULL, "nothing at all");
+}
+
+/* What status a part gets under a condition. */
+static void test_if_range(uint16_t port, arena *a)
+{
+	static const struct {
+		const char *headers;
+		int status;
+		const char *what;
+	} cases[] = {
+		{ "If-Range: \"f1\"\r\n", 206, "of the same file" },
+		{ "If-Range: \"f0\"\r\n", 200, "of another" },
+		{ "If-Range: \"\"\r\n", 200, "of no tag" },
+		{ "If-Range: W/\"f1\"\r\n", 200, "by a weak tag" },
+		{ "If-Range: f1\r\n", 200, "by a tag without quotes" },
+		{ "If-Range: \"f1-gz\"\r\n", 200, "by a tag of a packed form" },
+		{ "If-Range: Sun, 06 Nov 1994 08:49:37 GMT\r\n", 206, "of the same date" },
+		{ "If-Range: Sun, 06 Nov 1994 08:49:38 GMT\r\n", 200, "of a later date" },
+		{ "If-Range: Sun, 06 Nov 1994 08:49:36 GMT\r\n", 200, "of an earlier date" },
+		{ "If-Range: yesterday\r\n", 200, "of no date" },
+		{ "If-Match: \"x\"\r\n", 206, "by what is not for it" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		buf b = buf_new(a, 256);
+
+		buf_printf(&b, "Range: bytes=0-1\r\n%s", cases[i].headers);
+		eq_int(raw_status(get(port, a, "/file", arena_cstr(a, buf_str(&b)))),
+		       cases[i].status, cases[i].what);
+	}
+}
+
+/* One part of a multipart answer at the start of *REST, which then stands behind it. */
+static bool takes_part(str *rest, str line, uint64_t from, uint64_t n, str whole, arena *a)
+{
+	buf head = buf_new(a, 512);
+
+	buf_printf(&head,
+		   "\r\n--%" STR_F "\r\nContent-Type: video/mp4\r\n"
+		   "Content-Range: bytes %llu-%llu/300000\r\n\r\n",
+		   STR_A(line), (unsigned long long)from, (unsigned long long)(from + n - 1));
+	if (!str_starts(*rest, buf_str(&head)))
+		return false;
+	*rest = str_from(*rest, head.n);
+	if (!str_eq(str_to(*rest, n), str_to(str_from(whole, from), n)))
+		return false;
+	*rest = str_from(*rest, n);
+	return true;
+}
+
+static void test_multipart(uint16_t port, arena *a)
+{
+	str whole = body_of(get(port, a, "/file", "")), part, type, line, rest, other;
+	buf end = buf_new(a, 128);
+	int64_t length = 0;
+
+	part = get(port, a, "/file", "Range: bytes=-7,0-9,100000-249999\r\n");
+	type = header_of(part, S("Content-Type"));
+	ok(raw_status(part) == 206 && str_starts(type, S("multipart/byteranges; boundary=")),
+	   "three parts");
+	ok(header_of(part, S("Content-Range")).p == NULL, "each says for itself which it is");
+	line = type;
+	(void)str_cut(&line, '=');
+	rest = body_of(part);
+	ok(str_to_i64(header_of(part, S("Content-Length")), &length) && (size_t)length == rest.n,
+	   "of the length that was said");
+	ok(takes_part(&rest, line, 0, 10, whole, a), "the first");
+	ok(takes_part(&rest, line, 100000, 150000, whole, a), "a long one");
+	ok(takes_part(&rest, line, 299993, 7, whole, a), "the last bytes");
+	buf_printf(&end, "\r\n--%" STR_F "--\r\n", STR_A(line));
+	eq_str(rest, buf_str(&end), "and the end");
+	other = header_of(get(port, a, "/file", "Range: bytes=0-1,5-6\r\n"), S("Content-Type"));
+	ok(!str_eq(type, other), "the separator is another each time");
+	part = get(port, a, "/file", "Range: bytes=0-9,5-14\r\n");
+	ok(raw_status(part) == 206 && str_eq(header_of(part, S("Content-Type")), S("video/mp4")) &&
+		   body_of(part).n == 15,
+	   "what overlaps is one part");
+	part = get(port, a, "/file",
+		   "Range: bytes=0-0,2-2,4-4,6-6,8-8,10-10,12-12,14-14,16-16\r\n");
+	ok(raw_status(part) == 200 && body_of(part).n == FILE_SIZE, "too many parts: the whole");
+	eq_int(raw_status(get(port, a, "/file", "Range: bytes=0-0,x\r\n")), 200,
+	       "nonsense: the whole");
+}
+
+static void test_file_head(uint16_t port, arena *a)
+{
+	bool closed;
+	str head = raw_talk(port, a,
+			    S("HEAD /file HTTP/1.1\r\nHost: t\r\nRange: bytes=0-9\r\n"
+			      "Connection: close\r\n\r\n"),
+			    &closed);
+
+	eq_int(raw_status(head), 200, "HEAD knows no parts");
+	eq_str(header_of(head, S("Content-Length")), S("300000"), "but the length");
+	eq_str(header_of(head, S("Accept-Ranges")), S("bytes"), "and that there are some");
+	eq_int(body_of(head).n, 0, "without a body");
+}
+
+/* A client that goes away in the middle of several parts leaves nothing open. */
+static void test_file_left(uint16_t port)
+{
+	for (int i = 0; i < 50; i++) {
+		int fd = raw_connect(port);
+
+		(void)raw_send(fd, S("GET /file HTTP/1.1\r\nHost: t\r\nRange: "
+				     "bytes=0-99999,150000-\r\n\r\n"));
+		usleep(2000);
+		close(fd);
+	}
+	usleep(200000);
+	int fd = dup(0);
+	ok(fd < 40, "fifty clients that left leave no descriptor open (%d)", fd);
+	close(fd);
 }
 
 static void test_stream(struct site *site, uint16_t port, arena *a)
@@ -450,7 +635,7 @@ int main(void)
 
 	signal(SIGPIPE, SIG_IGN);
 	test_encoding();
-	test_range();
+	test_range(a);
 	test_embedded(a);
 	memset(css, ' ', sizeof css);
 	struct embed_file files[] = {
@@ -467,6 +652,10 @@ int main(void)
 	test_head(http_server_port(s), a);
 	test_cache(&site, config.cache, http_server_port(s), a);
 	test_file(http_server_port(s), a);
+	test_if_range(http_server_port(s), a);
+	test_multipart(http_server_port(s), a);
+	test_file_head(http_server_port(s), a);
+	test_file_left(http_server_port(s));
 	test_stream(&site, http_server_port(s), a);
 	test_assets(http_server_port(s), a);
 	http_server_stop(s, 1000);

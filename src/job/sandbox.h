@@ -5,6 +5,10 @@
  * first version; Linux 5.13), and seccomp with a list of allowed system calls.
  *
  * It holds for the whole process and cannot be undone: only workers enter it (worker.h).
+ *
+ * A sandbox with a program is wider by what that program needs to start and to compute: the one file may
+ * be executed, the system's libraries may be read, threads may be made. It still can start no process,
+ * execute no other file, make no connection and open nothing else.
  */
 #ifndef JOB_SANDBOX_H
 #define JOB_SANDBOX_H
@@ -12,13 +16,15 @@
 #include "base/base.h"
 
 struct sandbox {
-	uint64_t memory;    /* bytes of address space beyond what is mapped at the start */
+	uint64_t
+		memory; /* bytes of address space beyond what is mapped at the start; of a program: all */
 	uint64_t file_size; /* bytes of one file in the scratch folder; 0 without one */
 	uint32_t cpu;       /* seconds */
 	uint32_t files;     /* open descriptors */
 	int reopen; /* a descriptor whose file may be opened again for reading; -1: no path at all */
 	int scratch; /* a descriptor of a folder where files may be made and read; -1: none */
-	bool unsafe; /* go on where the kernel has no Landlock: the caller's own risk */
+	const char *program; /* an executable that replaces the process after; NULL: none */
+	bool unsafe;         /* go on where the kernel has no Landlock: the caller's own risk */
 };
 
 /* The version of Landlock that the kernel has; 0: none. */

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -151,7 +152,7 @@ static bool run_shell(void)
 	char *argv[] = { NULL };
 
 	execve("/bin/sh", argv, argv);
-	return errno != EPERM;
+	return errno != EPERM && errno != EACCES;
 }
 
 static bool run_self(void)
@@ -159,7 +160,7 @@ static bool run_self(void)
 	char *argv[] = { NULL };
 
 	execve("/proc/self/exe", argv, argv);
-	return errno != EPERM;
+	return errno != EPERM && errno != EACCES;
 }
 
 static bool run_by_descriptor(void)
@@ -292,10 +293,12 @@ static bool shared_memory(void)
 	return shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600) >= 0;
 }
 
+static int first_foreign = WORKER_INPUT + 1;
+
 static bool foreign_descriptor(void)
 {
 	/* The test opens several without O_CLOEXEC before it starts us. */
-	for (int fd = 4; fd < 64; fd++)
+	for (int fd = first_foreign; fd < 64; fd++)
 		if (fcntl(fd, F_GETFD) >= 0)
 			return true;
 	return false;
@@ -364,11 +367,102 @@ static const struct attempt {
 	{ "see an environment", keep_environment, true },
 };
 
+static void try_all(const struct attempt *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		printf("%s %s\n", list[i].gets_through() ? "through" : "refused", list[i].name);
+}
+
 static int hostile(void)
 {
-	for (size_t i = 0; i < COUNT_OF(attempts); i++)
-		printf("%s %s\n", attempts[i].gets_through() ? "through" : "refused",
-		       attempts[i].name);
+	try_all(attempts, COUNT_OF(attempts));
+	return fflush(stdout) != 0;
+}
+
+/* What a program's walls let through besides, and what they must not. */
+static bool run_another(void)
+{
+	static const char *const paths[] = { "/usr/bin/env", "/bin/cat", "/usr/bin/python3" };
+	char *argv[] = { NULL };
+
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		execve(paths[i], argv, argv);
+		if (errno != EACCES && errno != ENOENT)
+			return true;
+	}
+	return false;
+}
+
+/* A file that one may make in the scratch folder, even so. */
+static bool run_own_file(void)
+{
+	int from = open("/usr/lib/os-release", O_RDONLY), fd;
+	char *argv[] = { NULL }, block[512];
+	ssize_t n = read(from, block, sizeof block);
+
+	fd = openat(WORKER_SCRATCH, "program", O_WRONLY | O_CREAT, 0700);
+	if (from < 0 || fd < 0 || write(fd, block, (size_t)n) != n)
+		return true; /* this much it may: otherwise the attempt says nothing */
+	close(fd);
+	execve("program", argv, argv);
+	return errno != EACCES;
+}
+
+static bool fork_in_any_way(void)
+{
+	pid_t pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+
+	if (pid == 0)
+		_exit(0);
+	return pid > 0 || (pid = (pid_t)syscall(SYS_fork)) > 0 ||
+	       syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0) > 0;
+}
+
+static bool write_beside_scratch(void)
+{
+	return openat(WORKER_SCRATCH, "../outside", O_WRONLY | O_CREAT, 0600) >= 0 ||
+	       opens("/usr/lib/tribune-hostile", O_WRONLY | O_CREAT) ||
+	       opens("/usr/lib/os-release", O_WRONLY);
+}
+
+static bool read_beside(void)
+{
+	return opens("/etc/group", O_RDONLY) || opens("/proc/self/maps", O_RDONLY) ||
+	       opens("/root", O_RDONLY | O_DIRECTORY) || opens("../beside", O_RDONLY);
+}
+
+static bool write_too_much(void)
+{
+	int fd = openat(WORKER_SCRATCH, "long", O_WRONLY | O_CREAT, 0600);
+
+	return fd < 0 || pwrite(fd, "x", 1, 2 << 20) == 1 || ftruncate(fd, 2 << 20) == 0;
+}
+
+static const struct attempt wide_attempts[] = {
+	{ "run another program", run_another, false },
+	{ "run a file that it made", run_own_file, false },
+	{ "fork, by the bare call", fork_in_any_way, false },
+	{ "write beside the scratch folder", write_beside_scratch, false },
+	{ "read beside the scratch folder", read_beside, false },
+	{ "write more than it may", write_too_much, false },
+};
+
+static void *thread(void *arg)
+{
+	return arg;
+}
+
+/* The walls of a program, tried without becoming it. */
+static int hostile_wide(void)
+{
+	pthread_t t;
+
+	first_foreign = WORKER_SCRATCH + 1;
+	try_all(attempts, COUNT_OF(attempts));
+	try_all(wide_attempts, COUNT_OF(wide_attempts));
+	printf("%s\n", pthread_create(&t, NULL, thread, NULL) == 0 && pthread_join(t, NULL) == 0
+			       ? "threads"
+			       : "no threads");
 	return fflush(stdout) != 0;
 }
 
@@ -471,6 +565,29 @@ static int uses_scratch(void)
 
 enum { MB = 1 << 20 };
 static const struct worker_kind kinds[] = {
+	{ .name = "wide",
+	  .run = hostile_wide,
+	  .program = "/usr/bin/true",
+	  .memory = 256 * MB,
+	  .output = MB,
+	  .file_size = MB,
+	  .cpu = 10,
+	  .wall = 20,
+	  .reopens_input = true,
+	  .uses_scratch = true },
+	{ .name = "cat",
+	  .program = "/bin/cat",
+	  .memory = 256 * MB,
+	  .output = MB,
+	  .cpu = 10,
+	  .wall = 20,
+	  .reopens_input = true },
+	{ .name = "absent",
+	  .program = "/usr/bin/tribune-no-such-program",
+	  .memory = 64 * MB,
+	  .output = MB,
+	  .cpu = 10,
+	  .wall = 20 },
 	{ .name = "hostile",
 	  .run = hostile,
 	  .memory = 256 * MB,
@@ -564,24 +681,91 @@ static enum worker_end run(arena *a, const char *name, int input, str *ret_said)
 	return worker_finish(&w);
 }
 
+static size_t check_refused(const struct attempt *list, size_t n, str *said)
+{
+	size_t refused = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		str line = str_cut(said, '\n'), word = str_cut(&line, ' ');
+
+		ok(str_eq(word, S("refused")) && str_eq(line, str_of(list[i].name)), "refused: %s",
+		   list[i].name);
+		refused += str_eq(word, S("refused"));
+	}
+	return refused;
+}
+
 static void test_attempts(arena *a)
 {
 	int input = file_of(S("input")), leaked = dup(input), other = dup(input);
-	str said = S(""), line;
-	size_t refused = 0;
+	str said = S("");
+	size_t refused;
 
 	eq_int(run(a, "hostile", input, &said), WORKER_DONE, "the hostile worker runs to its end");
-	for (size_t i = 0; i < COUNT_OF(attempts); i++) {
-		str word;
-
-		line = str_cut(&said, '\n');
-		word = str_cut(&line, ' ');
-		ok(str_eq(word, S("refused")) && str_eq(line, str_of(attempts[i].name)),
-		   "refused: %s", attempts[i].name);
-		refused += str_eq(word, S("refused"));
-	}
+	refused = check_refused(attempts, COUNT_OF(attempts), &said);
 	ok(refused >= 40, "%zu of %zu attempts refused", refused, COUNT_OF(attempts));
 	close(input), close(leaked), close(other);
+}
+
+/* A folder with a file beside the scratch folder, as the data directory is. */
+static void test_program_walls(arena *a)
+{
+	char folder[] = "/tmp/tribune-test-XXXXXX";
+	int input = file_of(S("input")), leaked = dup(input), above;
+	struct worker_options options = { 0 };
+	struct worker w;
+	enum err e;
+	str said;
+
+	if (!mkdtemp(folder))
+		abort();
+	above = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	mkdirat(above, "scratch", 0700);
+	close(openat(above, "beside", O_WRONLY | O_CREAT, 0600));
+	options.input = open("/etc/hostname", O_RDONLY | O_CLOEXEC);
+	options.scratch = openat(above, "scratch", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	is_ok(worker_start(&w, kind("wide"), &options), "a program's walls");
+	said = all_of(a, &w, &e);
+	eq_int(worker_finish(&w), WORKER_DONE, "are tried to the end");
+	check_refused(attempts, COUNT_OF(attempts), &said);
+	check_refused(wide_attempts, COUNT_OF(wide_attempts), &said);
+	eq_str(str_trim(said), S("threads"), "a program may have threads");
+	unlinkat(options.scratch, "program", 0);
+	unlinkat(options.scratch, "long", 0);
+	unlinkat(above, "scratch", AT_REMOVEDIR);
+	unlinkat(above, "beside", 0);
+	eq_int(rmdir(folder), 0, "nothing else was made");
+	close(options.input), close(options.scratch), close(above), close(input), close(leaked);
+}
+
+static enum worker_end run_words(arena *a, const char *name, int input, const char *const *words,
+				 str *ret_said)
+{
+	struct worker_options options = { .input = input, .scratch = -1, .words = words };
+	struct worker w;
+	enum err e;
+
+	if (worker_start(&w, kind(name), &options) != OK)
+		return WORKER_RUNS;
+	*ret_said = all_of(a, &w, &e);
+	return worker_finish(&w);
+}
+
+static void test_program(arena *a)
+{
+	static const char *const own[] = { "/proc/self/fd/3", NULL },
+				 *const other[] = { "/etc/passwd", NULL },
+				 *const environment[] = { "/proc/self/environ", NULL };
+	int input = file_of(S("a file"));
+	str said = S("");
+
+	eq_int(run_words(a, "cat", input, own, &said), WORKER_DONE, "a program reads its input");
+	eq_str(said, S("a file"), "all of it");
+	eq_int(run_words(a, "cat", input, other, &said), WORKER_FAILED, "and no other file");
+	eq_int(said.n, 0, "not a byte");
+	eq_int(run_words(a, "cat", input, environment, &said), WORKER_FAILED, "nor this");
+	eq_int(run_words(a, "absent", -1, NULL, &said), WORKER_FAILED, "one that is not there");
+	close(input);
 }
 
 /* The same attempts without a sandbox: they get through, so that the test above says something. */
@@ -724,6 +908,8 @@ int main(int argc, char **argv)
 	test_limits(a);
 	test_ends(a);
 	test_scratch();
+	test_program_walls(a);
+	test_program(a);
 	test_without_landlock("/proc/self/exe");
 	arena_free(a);
 	return tap_done();

@@ -16,8 +16,10 @@
 enum {
 	FIRST_FREE = 10, /* our ends of the pipes stand above the worker's own descriptors */
 	EXIT_UNPROTECTED = 77,
+	EXIT_NO_PROGRAM = 78,
 	FILES_MAX = 64,
 	SCRATCH_FILE_MAX = 1 << 30,
+	NICENESS = 10, /* of programs: readers come first */
 };
 
 const char *worker_end_text(enum worker_end end)
@@ -109,17 +111,37 @@ static int describe_process(posix_spawnattr_t *attr)
 						      POSIX_SPAWN_SETSID);
 }
 
+/* posix_spawn takes words that it will not change without const. */
+static enum err put_words(char **to, const char *const *words)
+{
+	union {
+		const char *from;
+		char *to;
+	} u;
+
+	for (size_t i = 0; words && words[i]; i++) {
+		if (i == WORKER_WORDS_MAX)
+			return E_TOOBIG;
+		u.from = words[i];
+		to[i] = u.to;
+	}
+	return OK;
+}
+
 static enum err spawn(struct worker *w, const struct handed *h,
 		      const struct worker_options *options)
 {
 	char self[] = "tribune", flag[] = "--worker", unsafe[] = "--unsafe", name[32];
-	char *argv[] = { self, flag, name, options->unsafe ? unsafe : NULL, NULL },
-	     *envp[] = { NULL };
+	char *argv[WORKER_WORDS_MAX + 4] = { self, flag, name }, *envp[] = { NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
 	int e;
 
 	snprintf(name, sizeof name, "%s", w->kind->name);
+	if (w->kind->program)
+		TRY(put_words(argv + 3, options->words));
+	else
+		argv[3] = options->unsafe ? unsafe : NULL;
 	if (posix_spawn_file_actions_init(&files) != 0)
 		return E_NOMEM;
 	if (posix_spawnattr_init(&attr) != 0) {
@@ -142,7 +164,7 @@ enum err worker_start(struct worker *w, const struct worker_kind *kind,
 	int to[2] = { -1, -1 }, from[2] = { -1, -1 };
 	enum err e = E_DENIED;
 
-	if (!options->unsafe && sandbox_landlock_version() == 0)
+	if ((!options->unsafe || kind->program) && sandbox_landlock_version() == 0)
 		goto out;
 	e = (options->input < 0) == (h.input < 0) && (options->scratch < 0) == (h.scratch < 0)
 		    ? OK
@@ -274,6 +296,13 @@ enum err worker_read(struct worker *w, char *to, size_t cap, size_t *ret_n)
 	return OK;
 }
 
+bool worker_ready(const struct worker *w, int ms)
+{
+	struct pollfd p = { w->out, POLLIN, 0 };
+
+	return w->out < 0 || poll(&p, 1, ms) != 0;
+}
+
 enum worker_end worker_finish(struct worker *w)
 {
 	siginfo_t info = { 0 };
@@ -308,15 +337,29 @@ static enum err enter(const struct worker_kind *kind, bool unsafe)
 {
 	struct sandbox s = {
 		.memory = kind->memory,
-		.file_size = kind->uses_scratch ? SCRATCH_FILE_MAX : 0,
+		.file_size = !kind->uses_scratch ? 0
+			     : kind->file_size   ? kind->file_size
+						 : SCRATCH_FILE_MAX,
 		.cpu = kind->cpu,
 		.files = FILES_MAX,
 		.reopen = kind->reopens_input ? WORKER_INPUT : -1,
 		.scratch = kind->uses_scratch ? WORKER_SCRATCH : -1,
-		.unsafe = unsafe,
+		.program = kind->program,
+		.unsafe = unsafe && !kind->program,
 	};
 
 	return sandbox_enter(&s);
+}
+
+/* Becomes the kind's program, with WORDS behind its name and no environment. Comes back only without. */
+static void become(const struct worker_kind *kind, char **words)
+{
+	char name[32], *none[] = { NULL }, *argv[WORKER_WORDS_MAX + 2] = { name };
+
+	snprintf(name, sizeof name, "%s", kind->name);
+	for (size_t i = 0; words[i] && i < WORKER_WORDS_MAX; i++)
+		argv[1 + i] = words[i];
+	execve(kind->program, argv, none);
 }
 
 int worker_main_of(const struct worker_kind *kinds, size_t n, int argc, char **argv)
@@ -331,8 +374,15 @@ int worker_main_of(const struct worker_kind *kinds, size_t n, int argc, char **a
 	alarm(kind->wall + 1); /* should nobody be left to kill us */
 	if (kind->prepare)
 		kind->prepare();
+	if (kind->program &&
+	    (nice(NICENESS) == -1 || (kind->uses_scratch && fchdir(WORKER_SCRATCH) != 0)))
+		_exit(EXIT_UNPROTECTED);
 	if (enter(kind, argc >= 4 && str_eq(str_of(argv[3]), S("--unsafe"))) != OK)
 		_exit(EXIT_UNPROTECTED);
+	if (kind->program && !kind->run)
+		become(kind, argv + 3);
+	if (!kind->run)
+		_exit(EXIT_NO_PROGRAM);
 	/* Not exit: what libraries registered for the end of a program is none of the input's. */
 	_exit(kind->run());
 }

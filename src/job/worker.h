@@ -5,6 +5,8 @@
  * an empty environment and nothing else, and enters the sandbox before it reads a byte.
  *
  * What it writes is not to be trusted: whoever reads it checks it.
+ *
+ * A kind with a program becomes that program in the sandbox, which then is the wider one of sandbox.h.
  */
 #ifndef JOB_WORKER_H
 #define JOB_WORKER_H
@@ -14,8 +16,10 @@
 #include "base/base.h"
 
 enum {
-	WORKER_INPUT = 3,   /* the file's descriptor in the worker */
-	WORKER_SCRATCH = 4, /* the scratch folder's, when it was given one */
+	WORKER_INPUT = 3, /* the file's descriptor in the worker */
+	/* The scratch folder's, when it was given one. It is the folder that a program starts in. */
+	WORKER_SCRATCH = 4,
+	WORKER_WORDS_MAX = 120,
 };
 
 /* A kind of worker: a row of the table in worker_kinds.c. */
@@ -26,8 +30,11 @@ struct worker_kind {
 				* to open later; may be NULL */
 	uint64_t memory;       /* bytes */
 	uint64_t output;       /* bytes that it may write to us */
-	uint32_t cpu, wall;    /* seconds */
-	bool reopens_input;    /* its library opens files by name: /proc/self/fd/3 */
+	uint64_t file_size;    /* of one file in the scratch folder; 0: 1 GB */
+	const char
+		*program; /* an executable's path, instead of RUN (with RUN: tests of its walls) */
+	uint32_t cpu, wall; /* seconds */
+	bool reopens_input; /* its library opens files by name: /proc/self/fd/3 */
 	bool uses_scratch;
 };
 
@@ -54,13 +61,15 @@ struct worker {
 };
 
 struct worker_options {
-	int input;        /* a descriptor to read, -1: none; it stays the caller's */
-	int scratch;      /* a folder's descriptor for a kind that uses one, else -1 */
-	bool unsafe;      /* start it also where the kernel has no Landlock */
-	bool keep_stderr; /* for tests: what the worker says to stderr is seen */
+	int input;                /* a descriptor to read, -1: none; it stays the caller's */
+	int scratch;              /* a folder's descriptor for a kind that uses one, else -1 */
+	bool unsafe;              /* start it also where the kernel has no Landlock */
+	bool keep_stderr;         /* for tests: what the worker says to stderr is seen */
+	const char *const *words; /* a program's arguments, to a NULL; NULL: none */
 };
 
-/* E_DENIED: no Landlock here and not unsafe. E_IO: no process or pipe to be had. */
+/* E_DENIED: no Landlock here and not unsafe; a program is never started without it. E_IO: no process or
+ * pipe to be had. E_TOOBIG: more words than WORKER_WORDS_MAX. */
 MUST enum err worker_start(struct worker *w, const struct worker_kind *kind,
 			   const struct worker_options *options);
 
@@ -70,6 +79,9 @@ void worker_close_input(struct worker *w);
 
 /* From its standard output; *RET_N is 0 at the end. E_TOOBIG: too slow or too loud; it was killed. */
 MUST enum err worker_read(struct worker *w, char *to, size_t cap, size_t *ret_n);
+
+/* Whether worker_read would find something, or the end, within MS. */
+bool worker_ready(const struct worker *w, int ms);
 
 /* Waits for it until its deadline, kills it then, and says how it ended. Nothing of it is left. */
 enum worker_end worker_finish(struct worker *w);

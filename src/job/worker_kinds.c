@@ -85,6 +85,23 @@ static const struct worker_kind kinds[] = {
 	  .output = 300 * MB,
 	  .cpu = 30,
 	  .wall = 60 },
+	{ .name = "ffprobe",
+	  .program = "/usr/bin/ffprobe",
+	  .memory = 2048ULL * MB,
+	  .output = 32 * MB,
+	  .cpu = 120,
+	  .wall = 180,
+	  .reopens_input = true },
+	/* Four hours of film on a slow machine. Whoever starts it knows the film and waits less long. */
+	{ .name = "ffmpeg",
+	  .program = "/usr/bin/ffmpeg",
+	  .memory = 2048ULL * MB,
+	  .output = 64 * MB,
+	  .file_size = 8192ULL * MB,
+	  .cpu = 48 * 3600,
+	  .wall = 24 * 3600,
+	  .reopens_input = true,
+	  .uses_scratch = true },
 };
 
 const struct worker_kind *worker_kind_find(str name)
