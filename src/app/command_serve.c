@@ -13,6 +13,7 @@
 #include "publish/segment.h"
 #include "recommendation/recommendation_index.h"
 #include "app/app.h"
+#include "video/video_web.h"
 #include "site/site_web.h"
 #include "text/json.h"
 #include "web/headers.h"
@@ -343,6 +344,7 @@ static int start(struct cli *cli, struct server *s, const struct serve_args *arg
 	if (args->cache)
 		s->cache = http_cache_new((size_t)args->cache << 20,
 					  (uint64_t)slot_version(s->slot));
+	voices_set_media(data_path(cli->a, s->data, S("media")));
 	code = start_web(cli, s, args);
 	if (code == 0)
 		code = start_http(cli, s, args);

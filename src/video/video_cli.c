@@ -15,6 +15,7 @@
 #include "text/toml.h"
 #include "video/video.h"
 #include "video/video_ledger.h"
+#include "video/video_media.h"
 #include "video/video_words.h"
 #include "video_sql.h"
 
@@ -57,7 +58,7 @@ static enum err read_whole(arena *a, int fd, size_t max, str *ret)
 struct add_args {
 	str meta;
 	str_list tracks;
-	bool hold, machine, volunteer;
+	bool hold, machine, volunteer, ladder;
 	str reviewer;
 };
 
@@ -70,6 +71,8 @@ static const struct option add_rows[] = {
 	OPTION_FLAG(struct add_args, volunteer, "volunteer", "the tracks were made by volunteers"),
 	OPTION_TEXT(struct add_args, reviewer, "reviewer", "NAME",
 		    "who has read the tracks against the speech; never public"),
+	OPTION_FLAG(struct add_args, ladder, "ladder",
+		    "make a small film (240p) and a medium one (480p) besides"),
 	OPTION_FLAG(struct add_args, hold, "hold", "store it and keep it from readers"),
 	{ 0 },
 };
@@ -209,6 +212,46 @@ static const char *hidden_why(const struct video_meta *m, const struct video_tra
 	return video_hidden_why(m->held, &m->consent, captioned, clock_now());
 }
 
+/* The file, made into what readers get. Takes minutes for a long one; Ctrl-C ends it and leaves nothing. */
+struct watching {
+	struct cli *cli;
+	struct progress progress;
+};
+
+static void show_making(void *ctx, const char *form, int permille)
+{
+	struct watching *s = ctx;
+
+	progress_show(&s->progress, form, permille, 1000);
+}
+
+static bool is_cancelled(void *ctx)
+{
+	struct watching *s = ctx;
+
+	return s->cli->cancelled && s->cli->cancelled(s->cli);
+}
+
+static int make_media(struct cli *cli, struct video_media *ret)
+{
+	const struct add_args *args = cli->options;
+	struct watching s = { .cli = cli };
+	const struct video_making m = {
+		cli->data, cli->files[0].fd, cli->args[0], args->ladder, show_making, is_cancelled,
+		&s
+	};
+	buf why = buf_new(cli->a, 1024);
+	enum err e;
+
+	progress_begin(&s.progress, cli);
+	e = video_media_make(cli->a, &m, ret, &why);
+	progress_end(&s.progress);
+	if (e == OK)
+		return 0;
+	return cli_fail(cli, err_exit_code(e), "%" STR_F ": %" STR_F, STR_A(cli->args[0]),
+			STR_A(why.n ? buf_str(&why) : str_of(err_text(e))));
+}
+
 static int add_run(struct cli *cli)
 {
 	const struct add_args *args = cli->options;
@@ -218,19 +261,26 @@ static int add_run(struct cli *cli)
 	int64_t id;
 	str code = { 0 };
 	enum err e;
-	int exit_code = read_meta(cli, &cli->files[0], &meta);
+	struct video_media media = { 0 };
+	int exit_code = read_meta(cli, &cli->files[cli->n_args], &meta);
 
 	if (exit_code == 0)
-		exit_code = read_tracks(cli, cli->files + 1, &meta, tracks);
+		exit_code = read_tracks(cli, cli->files + cli->n_args + 1, &meta, tracks);
+	if (exit_code == 0 && cli->n_args)
+		exit_code = make_media(cli, &media);
 	if (exit_code)
 		return exit_code;
 	meta.held |= args->hold;
+	meta.audio |= cli->n_args && media.audio;
+	if (media.duration)
+		meta.duration = media.duration;
 	if (!meta.duration)
 		meta.duration = video_last_words(cli->a, tracks, args->tracks.n);
 	e = db_begin(cli->core->db);
 	if (e == OK)
-		e = db_finish(cli->core->db, video_store(cli->core, cli->a, &meta, tracks,
-							 args->tracks.n, NULL, 0, &id, &code));
+		e = db_finish(cli->core->db,
+			      video_store(cli->core, cli->a, &meta, tracks, args->tracks.n,
+					  media.media, media.n, &id, &code));
 	if (e != OK)
 		return cli_fail(cli, err_exit_code(e), "the video was not stored");
 	exit_code = publish_now(cli);
@@ -249,7 +299,8 @@ static int add_run(struct cli *cli)
 
 const struct command video_add_command = {
 	.name = "video add",
-	.arguments = "",
+	.arguments = "[FILE]",
+	.most = 1,
 	.summary = "add a video or a recording, or replace what is known of it",
 	.details =
 		"The file of --meta begins like this; docs/video.md has all of it:\n"

@@ -31,6 +31,12 @@ SELECT kind, lang, origin, reviewed, version, length(vtt) AS bytes__int
 -- one: voice_track(video_id int, kind text, lang text)
 SELECT vtt, version FROM track WHERE video_id = :video_id AND kind = :kind AND lang = :lang;
 
+-- many: voice_media(video_id int)
+SELECT form, digest, type, bytes, width, height FROM medium WHERE video_id = :video_id ORDER BY form;
+
+-- one: voice_medium(video_id int, form text)
+SELECT digest, type, bytes FROM medium WHERE video_id = :video_id AND form = :form;
+
 -- many: voice_moments(video_id int)
 SELECT id, code, starts, ends FROM moment WHERE video_id = :video_id ORDER BY starts, id;
 

@@ -56,7 +56,26 @@ struct spoken_view {
 	str code, who, text, lang, session, response; /* lang: p == NULL where it is the page's */
 };
 
+/* A film or a sound to play: the largest first. */
+struct medium_view {
+	str label, type;
+	url link; /* with the second that is pointed at */
+	int64_t kilobytes;
+};
+
+/* A track that players know: <track>. */
+struct player_track {
+	str kind, lang, label;
+	url src;
+	bool is_default;
+};
+
 struct voice_view {
+	struct medium_view *films, *sounds;
+	struct player_track *player;
+	url poster; /* s.p == NULL: none */
+	int64_t width, height;
+	size_t n_films, n_sounds, n_player;
 	struct spoken_view *spoken;
 	size_t n_spoken;
 	str code, lang_name, recorded, place, length, licence;

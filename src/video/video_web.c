@@ -1,7 +1,12 @@
 /* Pages of the voices: the library, a video, a moment, the files of its tracks. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "state/state.h"
 #include "text/date.h"
 #include "video/video_made_web.h"
+#include "video/video_web.h"
 #include "video_html.h"
 #include "video_public_sql.h"
 #include "vocabulary/vocabulary.h"
@@ -40,6 +45,61 @@ static enum err find(struct web *w, str code, struct voice_by_code *ret)
 		return e;
 	e = voice_gone(w->pub, w->arena, code, &gone);
 	return e == OK ? web_gone(w) : e;
+}
+
+/* --- Its files. */
+
+static str media_folder;
+
+void voices_set_media(str folder)
+{
+	media_folder = folder;
+}
+
+/* The bytes never change under their digest, which is the ETag. */
+static enum err send_medium(struct web *w, const struct voice_medium *medium)
+{
+	buf path = buf_new(w->arena, 8192);
+	struct stat st;
+	int fd;
+
+	buf_printf(&path, "%" STR_F "/%" STR_F "/%" STR_F, STR_A(media_folder),
+		   STR_A(str_to(medium->digest, 2)), STR_A(medium->digest));
+	fd = open(arena_cstr(w->arena, buf_str(&path)), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return E_NOTFOUND;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return E_IO;
+	}
+	w->res->kind = HTTP_BODY_FILE;
+	w->res->file = (struct http_file){ .fd = fd, .size = (uint64_t)st.st_size };
+	w->res->etag = medium->digest;
+	http_res_header(w->res, "Content-Type", medium->type);
+	return OK;
+}
+
+static const char *ending_of(str type)
+{
+	return str_eq(type, S("image/jpeg"))   ? "jpg"
+	       : str_starts(type, S("video/")) ? "mp4"
+	       : str_eq(type, S("audio/ogg"))  ? "opus"
+					       : "m4a";
+}
+
+/* /v/CODE/480p.mp4#t=62 */
+static url media_link(struct web *w, str code, str form, str type, int64_t t)
+{
+	buf o = buf_new(w->arena, 256);
+
+	buf_put(&o, S("/v/"));
+	url_put_segment(&o, code);
+	buf_byte(&o, '/');
+	url_put_segment(&o, form);
+	buf_printf(&o, ".%s", ending_of(type));
+	if (t >= 0)
+		buf_printf(&o, "#t=%lld", (long long)t);
+	return url_checked(w->arena, buf_str(&o));
 }
 
 /* --- One video. */
@@ -234,6 +294,85 @@ static enum err fill_transcript(struct web *w, const struct voice_by_code *row,
 				&v->n_lines);
 }
 
+static enum tr_key form_words(str form)
+{
+	static const struct {
+		const char *form;
+		enum tr_key key;
+	} all[] = { { "video", T_video_form_video }, { "720p", T_video_form_720p },
+		    { "480p", T_video_form_480p },   { "240p", T_video_form_240p },
+		    { "aac", T_video_form_aac },     { "opus", T_video_form_opus } };
+
+	for (size_t i = 0; i < COUNT_OF(all); i++)
+		if (str_eq(form, str_of(all[i].form)))
+			return all[i].key;
+	return T_video_form_video;
+}
+
+static int by_size(const void *x, const void *y)
+{
+	const struct medium_view *a = x, *b = y;
+
+	return a->kilobytes != b->kilobytes ? (a->kilobytes > b->kilobytes ? -1 : 1) : 0;
+}
+
+static enum err fill_media(struct web *w, const struct voice_by_code *row, int64_t t,
+			   struct voice_view *v)
+{
+	struct voice_media *rows;
+	size_t n;
+
+	TRY(voice_media(w->pub, w->arena, row->id, &rows, &n));
+	v->films = NEW_N(w->arena, struct medium_view, n);
+	v->sounds = NEW_N(w->arena, struct medium_view, n);
+	for (size_t i = 0; i < n; i++) {
+		struct medium_view one = { tr_get(w->lang, form_words(rows[i].form)), rows[i].type,
+					   media_link(w, row->code, rows[i].form, rows[i].type, t),
+					   (rows[i].bytes + 1023) / 1024 };
+
+		if (str_eq(rows[i].form, S("poster"))) {
+			v->poster = media_link(w, row->code, rows[i].form, rows[i].type, -1);
+		} else if (str_starts(rows[i].type, S("video/"))) {
+			v->films[v->n_films++] = one;
+			v->width = MAX(v->width, rows[i].width);
+			v->height = MAX(v->height, rows[i].height);
+		} else {
+			v->sounds[v->n_sounds++] = one;
+		}
+	}
+	if (v->n_films)
+		qsort(v->films, v->n_films, sizeof *v->films, by_size);
+	if (v->width == 0) {
+		v->width = 854;
+		v->height = 480;
+	}
+	return OK;
+}
+
+/* Captions and translations for the player; the reader's language is on from the start unless it is the one spoken. */
+static void fill_player(struct web *w, const struct voice_by_code *row,
+			const struct voice_tracks *tracks, size_t n, struct voice_view *v)
+{
+	bool any = false;
+
+	v->player = NEW_N(w->arena, struct player_track, n);
+	for (size_t i = 0; i < n; i++) {
+		bool words_of_it = str_eq(tracks[i].kind, S("captions")) ||
+				   str_eq(tracks[i].kind, S("subtitles"));
+		bool on = words_of_it && !any && str_eq(tracks[i].lang, lang_code(w->lang)) &&
+			  !str_eq(tracks[i].lang, row->lang);
+
+		any |= on;
+		v->player[v->n_player++] = (struct player_track){
+			.kind = tracks[i].kind,
+			.lang = tracks[i].lang,
+			.label = i18n_language(w->arena, w->lang, tracks[i].lang),
+			.src = file_link(w, row->code, &tracks[i], "vtt"),
+			.is_default = on,
+		};
+	}
+}
+
 static str cite(struct web *w, const struct voice_view *v, int64_t t)
 {
 	buf o = buf_new(w->arena, 64 << 10);
@@ -281,6 +420,8 @@ static enum err voice_page(struct web *w)
 				&v.n_issues));
 	TRY(voice_tracks(w->pub, w->arena, row.id, &tracks, &n));
 	fill_tracks(w, row.code, tracks, n, &v);
+	fill_player(w, &row, tracks, n, &v);
+	TRY(fill_media(w, &row, q->t, &v));
 	choose_languages(w, &row, q->tr, tracks, n, &v.left, &v.right);
 	fill_languages(w, &row, tracks, n, &v);
 	TRY(fill_chapters(w, &row, tracks, n, &v));
@@ -304,7 +445,7 @@ static enum err voice_redirect(struct web *w)
 	return web_redirect(w, 302, voice_link_to(w, "v", row.code, q->t));
 }
 
-/* --- The files of a track: fr.captions.vtt, srt or txt. */
+/* --- Files: fr.captions.vtt, srt or txt of a track; 480p.mp4, opus.opus, poster.jpg. */
 
 struct track_query {
 	str code, file;
@@ -324,12 +465,17 @@ static enum err track_file(struct web *w)
 			     : str_eq(rest, S("txt")) ? SUB_TEXT
 						      : SUB_UNKNOWN;
 	struct voice_by_code row;
+	struct voice_medium medium;
 	struct voice_track track;
 	struct sub_file *f;
+	enum err e;
 
 	TRY(find(w, q->code, &row));
-	if (!to)
-		return E_NOTFOUND;
+	e = voice_medium(w->pub, w->arena, row.id, lang, &medium);
+	if (e == OK && str_eq(kind, str_of(ending_of(medium.type))) && !rest.n)
+		return send_medium(w, &medium);
+	if ((e != OK && e != E_NOTFOUND) || !to)
+		return e != OK && e != E_NOTFOUND ? e : E_NOTFOUND;
 	TRY(voice_track(w->pub, w->arena, row.id, kind, lang, &track));
 	if (to == SUB_VTT) {
 		buf_put(w->out, track.vtt);
@@ -633,7 +779,7 @@ static const struct route rows[] = {
 	{ HTTP_GET, "/v/{code}", voice_redirect, WEB_PUBLIC, WEB_HTML, &voice_params,
 	  "/v/l2s3k2n6iy", 2 },
 	{ HTTP_GET, "/v/{code}/{file}", track_file, WEB_PUBLIC, WEB_TEXT | WEB_CACHE, &track_params,
-	  "/v/l2s3k2n6iy/fr.captions.srt", 3 },
+	  "/v/l2s3k2n6iy/fr.captions.srt", 4 },
 	{ HTTP_GET, "/{lang}/v/{code}", voice_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE, &voice_params,
 	  "/en/v/l2s3k2n6iy?t=29", 60 },
 	{ HTTP_GET, "/{lang}/m/{code}", moment_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import time
 
-from tap import end, folder, ok, program
+from tap import end, folder, ok, program, skip
 
 environment = dict(os.environ, LC_ALL="C.UTF-8")
 data = os.path.join(folder, "data")
@@ -174,6 +174,48 @@ ok(not left, "after last week's backup is put back it is gone again", left)
 server = Server()
 ok(server.get("/en/v/" + code)[0] == 410, "and its address still says so")
 server.stop()
+
+# --- Films: made in the sandbox, served in parts, gone with the rest.
+film = os.path.join(folder, "film.mp4")
+made = shutil.which("ffmpeg") and subprocess.run(
+    ["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=15:duration=4", "-f", "lavfi", "-i",
+     "sine=frequency=300:duration=4", "-c:v", "libx264", "-c:a", "aac", "-metadata", "title=zqfilmtitle", "-y", film], check=False).returncode == 0
+if made:
+    server = Server()
+    track = "en:captions:" + write("film.vtt", subtitles(["spoken words"]))
+    got = json.loads(run("video", "add", film, "--meta", meta("film", title="A film"), "--track", track, "--json").stdout)
+    code = got["code"]
+    page = server.get("/en/v/" + code + "?t=2")[1]
+    ok(f'src="/v/{code}/video.mp4#t=2"' in page and 'preload="none"' in page and "<track kind=" in page and "poster=" in page, "a film plays on its page, from the second asked for", page[:2000])
+    c = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    c.request("GET", f"/v/{code}/video.mp4")
+    r = c.getresponse()
+    whole = r.read()
+    tag = r.getheader("ETag")
+    ok(r.status == 200 and r.getheader("Content-Type") == "video/mp4" and b"zqfilmtitle" not in whole, "as MP4, without what the camera wrote into it")
+    for what, headers, want, part in [("a range", {"Range": "bytes=10-19"}, 206, whole[10:20]), ("its end", {"Range": "bytes=-5"}, 206, whole[-5:]),
+                                      ("nothing there", {"Range": "bytes=99999999-"}, 416, b""), ("If-Range that holds", {"Range": "bytes=0-3", "If-Range": tag}, 206, whole[:4]),
+                                      ("If-Range that does not", {"Range": "bytes=0-3", "If-Range": '"other"'}, 200, whole), ("unchanged", {"If-None-Match": tag}, 304, b"")]:
+        c.request("GET", f"/v/{code}/video.mp4", headers=headers)
+        r = c.getresponse()
+        ok((r.status, r.read()) == (want, part), f"parts of a film: {what}", r.status)
+    c.close()
+    sample = whole[len(whole) // 2:len(whole) // 2 + 16]
+    run("video", "withdraw", code)
+    status = server.get(f"/v/{code}/video.mp4")[0]
+    server.stop()
+    held = [n for root, _, names in os.walk(data) for n in names if sample in open(os.path.join(root, n), "rb").read()]
+    ok(status == 410 and not held, "withdrawn: no sixteen bytes of it are left", status, held)
+    for name, content in [("hls.mp4", b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n"), ("list.mp4", b"ffconcat version 1.0\nfile /etc/passwd\n"),
+                          ("empty.mp4", b""), ("words.mp4", b"just words\n"), ("cut.mp4", open(film, "rb").read()[:3000])]:
+        path = os.path.join(folder, name)
+        with open(path, "wb") as f:
+            f.write(content)
+        said = run("video", "add", path, "--meta", meta("bad-film"), "--track", track, good=False)
+        ok(said.returncode != 0 and name in said.stderr and "bad-film" not in run("video", "check").stdout, f"{name}: refused in a sentence, nothing stored", said.stderr)
+    ok(not [n for _, _, names in os.walk(os.path.join(data, "media")) for n in names], "no file of a refused film is left")
+else:
+    skip("films", "no ffmpeg with H.264 here")
 
 # --- Metadata that make no sense: all of it told, nothing stored.
 said = run("video", "add", "--meta", write("bad.toml", 'key = "x"\nlanguage = "french"\nstates = ["Frence"]\nissues = ["Tortur"]\nlicense = "x"\n'), good=False)

@@ -1,0 +1,31 @@
+/* The files of a video: made from what somebody handed in, kept in DATA/media under the digest of their bytes. */
+#ifndef VIDEO_VIDEO_MEDIA_H
+#define VIDEO_VIDEO_MEDIA_H
+
+#include "video/video.h"
+
+enum { VIDEO_MEDIA_MAX = 8 };
+
+struct video_media {
+	struct video_medium media[VIDEO_MEDIA_MAX];
+	size_t n;
+	int64_t duration; /* milliseconds */
+	bool audio;       /* sound alone */
+};
+
+struct video_making {
+	str data; /* the data directory */
+	int fd;   /* what was handed in, under NAME */
+	str name;
+	bool ladder;                                                 /* 240p and 720p besides */
+	void (*progress)(void *ctx, const char *form, int permille); /* may be NULL */
+	bool (*cancelled)(void *ctx);
+	void *ctx;
+};
+
+/* Probes and makes in the sandbox. After an error no file is left; otherwise the files are on the disk, and nobody
+ * refers to them yet. E_INVALID, E_NOTFOUND, E_DENIED: WHY has a sentence. */
+MUST enum err video_media_make(arena *a, const struct video_making *m, struct video_media *ret,
+			       buf *why);
+
+#endif
