@@ -69,6 +69,7 @@ static int add_demo_voices(struct cli *cli)
 {
 	const str folder = S("demo/voices/");
 	VEC(struct video_file) files = { 0 };
+	const struct video_files none = { 0 };
 	struct video_known known;
 	size_t added = 0;
 	enum err e = video_known_load(cli->core, cli->a, &known);
@@ -86,7 +87,7 @@ static int add_demo_voices(struct cli *cli)
 		if (!str_ends(files.p[i].name, S(".toml")))
 			continue;
 		e = video_group_store(cli->core, cli->a, &known, &files.p[i], files.p, files.n,
-				      false, &meta, &code, &why);
+				      &none, &meta, &code, &why);
 		added++;
 	}
 	if (e != OK)

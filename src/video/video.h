@@ -108,6 +108,14 @@ struct video_file {
 	str name, bytes; /* the name without folders */
 };
 
+/* What goes into the store beside the texts. */
+struct video_files {
+	const struct video_medium *media;
+	size_t n;
+	int64_t duration; /* of them, milliseconds; 0: not known */
+	bool audio, held;
+};
+
 bool video_track_kind(str kind); /* captions, subtitles, descriptions, chapters */
 str video_stem(str name);        /* "talk" of "talk.fr.vtt" */
 
@@ -129,8 +137,8 @@ int64_t video_last_words(arena *a, const struct video_track *tracks, size_t n);
  * its own. E_INVALID: WHY says why, and nothing was stored. */
 MUST enum err video_group_store(struct core *core, arena *a, const struct video_known *known,
 				const struct video_file *meta, const struct video_file *texts,
-				size_t n, bool held, struct video_meta *ret_meta, str *ret_code,
-				buf *why);
+				size_t n, const struct video_files *files,
+				struct video_meta *ret_meta, str *ret_code, buf *why);
 
 /* Erases a video and what only it spoke of, in the transaction under way; keeps code, day and reason.
  * RET_FILES: digests of media that nothing uses any more, for the caller to delete. E_NOTFOUND: there is no

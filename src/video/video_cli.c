@@ -232,13 +232,11 @@ static bool is_cancelled(void *ctx)
 	return s->cli->cancelled && s->cli->cancelled(s->cli);
 }
 
-static int make_media(struct cli *cli, struct video_media *ret)
+static int make_media(struct cli *cli, str name, int fd, bool ladder, struct video_media *ret)
 {
-	const struct add_args *args = cli->options;
 	struct watching s = { .cli = cli };
 	const struct video_making m = {
-		cli->data, cli->files[0].fd, cli->args[0], args->ladder, show_making, is_cancelled,
-		&s
+		cli->data, fd, name, ladder, show_making, is_cancelled, &s
 	};
 	buf why = buf_new(cli->a, 1024);
 	enum err e;
@@ -248,7 +246,7 @@ static int make_media(struct cli *cli, struct video_media *ret)
 	progress_end(&s.progress);
 	if (e == OK)
 		return 0;
-	return cli_fail(cli, err_exit_code(e), "%" STR_F ": %" STR_F, STR_A(cli->args[0]),
+	return cli_fail(cli, err_exit_code(e), "%" STR_F ": %" STR_F, STR_A(name),
 			STR_A(why.n ? buf_str(&why) : str_of(err_text(e))));
 }
 
@@ -267,7 +265,7 @@ static int add_run(struct cli *cli)
 	if (exit_code == 0)
 		exit_code = read_tracks(cli, cli->files + cli->n_args + 1, &meta, tracks);
 	if (exit_code == 0 && cli->n_args)
-		exit_code = make_media(cli, &media);
+		exit_code = make_media(cli, cli->args[0], cli->files[0].fd, args->ladder, &media);
 	if (exit_code)
 		return exit_code;
 	meta.held |= args->hold;
@@ -330,10 +328,12 @@ const struct command video_add_command = {
 /* --- import: a folder. */
 
 struct import_args {
-	bool hold;
+	bool hold, ladder;
 };
 
 static const struct option import_rows[] = {
+	OPTION_FLAG(struct import_args, ladder, "ladder",
+		    "make a small film (240p) and a medium one (480p) besides"),
 	OPTION_FLAG(struct import_args, hold, "hold", "store all of it and keep it from readers"),
 	{ 0 },
 };
@@ -378,9 +378,63 @@ static enum err read_folder(struct cli *cli, int folder, struct video_file **ret
 	return e;
 }
 
-static int import_run(struct cli *cli)
+/* The film or sound that belongs to a file of metadata by its name; -1: there is none. */
+static int open_media(struct cli *cli, int folder, str stem, str *ret_name)
+{
+	static const char *const endings[] = { "mp4", "m4v", "mov", "webm", "mkv",
+					       "m4a", "mp3", "ogg", "opus", "wav" };
+
+	for (size_t i = 0; i < COUNT_OF(endings); i++) {
+		buf name = buf_new(cli->a, 1024);
+		int fd;
+
+		buf_printf(&name, "%" STR_F ".%s", STR_A(stem), endings[i]);
+		fd = openat(folder, arena_cstr(cli->a, buf_str(&name)),
+			    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+		*ret_name = buf_str(&name);
+		if (fd >= 0)
+			return fd;
+	}
+	return -1;
+}
+
+/* One video of the folder. The metadata are looked at before anything is made of its film. */
+static bool import_one(struct cli *cli, const struct video_known *known,
+		       const struct video_file *meta_file, const struct video_file *files, size_t n)
 {
 	const struct import_args *args = cli->options;
+	struct video_media media = { 0 };
+	struct video_files with = { .held = args->hold };
+	struct video_meta meta;
+	buf why = buf_new(cli->a, 64 << 10);
+	str code, name;
+	int fd = -1;
+	enum err e = video_meta_text(cli->a, meta_file->bytes, known, &meta, &why);
+
+	if (e == OK)
+		fd = open_media(cli, cli->files[0].fd, video_stem(meta_file->name), &name);
+	if (fd >= 0) {
+		int code_of_it = make_media(cli, name, fd, args->ladder, &media);
+
+		close(fd);
+		if (code_of_it)
+			return false;
+		with = (struct video_files){ media.media, media.n, media.duration, media.audio,
+					     args->hold };
+	}
+	if (e == OK)
+		e = video_group_store(cli->core, cli->a, known, meta_file, files, n, &with, &meta,
+				      &code, &why);
+	if (e == OK)
+		cli_say(cli, "%" STR_F ": \"%" STR_F "\" is /v/%" STR_F, STR_A(meta_file->name),
+			STR_A(video_title(&meta)), STR_A(code));
+	else
+		refuse_meta(cli, meta_file->name, why.n ? buf_str(&why) : str_of(err_text(e)));
+	return e == OK;
+}
+
+static int import_run(struct cli *cli)
+{
 	struct video_known known;
 	struct video_file *files;
 	size_t n, taken = 0, refused = 0;
@@ -392,22 +446,13 @@ static int import_run(struct cli *cli)
 		return cli_fail(cli, err_exit_code(e), "%" STR_F ": not a folder that can be read",
 				STR_A(cli->args[0]));
 	for (size_t i = 0; i < n && !cli->cancelled(cli); i++) {
-		struct video_meta meta;
-		buf why = buf_new(cli->a, 64 << 10);
-		str code;
+		bool good;
 
 		if (!str_ends(files[i].name, S(".toml")) && !str_ends(files[i].name, S(".json")))
 			continue;
-		e = video_group_store(cli->core, cli->a, &known, &files[i], files, n, args->hold,
-				      &meta, &code, &why);
-		if (e == OK)
-			cli_say(cli, "%" STR_F ": \"%" STR_F "\" is /v/%" STR_F,
-				STR_A(files[i].name), STR_A(video_title(&meta)), STR_A(code));
-		else
-			refuse_meta(cli, files[i].name,
-				    why.n ? buf_str(&why) : str_of(err_text(e)));
-		taken += e == OK;
-		refused += e != OK;
+		good = import_one(cli, &known, &files[i], files, n);
+		taken += good;
+		refused += !good;
 	}
 	if (!taken && !refused)
 		return cli_fail(cli, 1,

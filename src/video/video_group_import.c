@@ -91,14 +91,18 @@ static bool track_of(str name, str spoken, struct video_track *t)
 
 enum err video_group_store(struct core *core, arena *a, const struct video_known *known,
 			   const struct video_file *meta, const struct video_file *texts, size_t n,
-			   bool held, struct video_meta *ret_meta, str *ret_code, buf *why)
+			   const struct video_files *files, struct video_meta *ret_meta,
+			   str *ret_code, buf *why)
 {
 	struct video_track *tracks = NEW_N(a, struct video_track, n + 1);
 	size_t n_tracks = 0;
 	int64_t id;
 
 	TRY(video_meta_text(a, meta->bytes, known, ret_meta, why));
-	ret_meta->held |= held;
+	ret_meta->held |= files->held;
+	ret_meta->audio |= files->audio;
+	if (files->duration)
+		ret_meta->duration = files->duration;
 	for (size_t i = 0; i < n; i++) {
 		struct video_track *t = &tracks[n_tracks];
 		struct sub_quality quality;
@@ -121,6 +125,6 @@ enum err video_group_store(struct core *core, arena *a, const struct video_known
 	if (!ret_meta->duration)
 		ret_meta->duration = video_last_words(a, tracks, n_tracks);
 	TRY(db_begin(core->db));
-	return db_finish(core->db,
-			 video_store(core, a, ret_meta, tracks, n_tracks, NULL, 0, &id, ret_code));
+	return db_finish(core->db, video_store(core, a, ret_meta, tracks, n_tracks, files->media,
+					       files->n, &id, ret_code));
 }
