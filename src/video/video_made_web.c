@@ -292,15 +292,17 @@ static str joined(struct web *w, const struct sub_file *f, size_t first, size_t 
 	return o.n ? buf_str(&o) : S("");
 }
 
+/* CODE: of the video that the line's time leads to; empty: to this very page, in few bytes. */
 static void add_line(struct web *w, str code, int64_t start, struct line_view *line)
 {
-	buf id = buf_new(w->arena, 24);
+	buf id = buf_new(w->arena, 24), here = buf_new(w->arena, 64);
 
 	buf_printf(&id, "t%lld", (long long)(start / 1000));
+	buf_printf(&here, "?t=%lld#t%lld", (long long)(start / 1000), (long long)(start / 1000));
 	line->id = buf_str(&id);
 	line->time = voice_clock(w->arena, start);
-	line->iso = seconds_iso(w->arena, start);
-	line->link = voice_link_to(w, "v", code, start / 1000);
+	line->link = code.n ? voice_link_to(w, "v", code, start / 1000)
+			    : url_checked(w->arena, buf_str(&here));
 }
 
 /* The line in which second T falls is the one shown as current. */

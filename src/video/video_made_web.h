@@ -20,7 +20,8 @@ MUST enum err voice_moment_make(struct web *w, int64_t id, str code, int64_t sta
 				str video_code, str original, struct moment_view *ret);
 
 /* The transcript in LEFT, and RIGHT beside it where that is not empty, as far as its lines begin from FROM to
- * before TO (milliseconds). T: the second that is pointed at, -1: none. */
+ * before TO (milliseconds). T: the second that is pointed at, -1: none. CODE: of the video
+ * that times lead to; empty: they lead to this very page. */
 MUST enum err voice_transcript(struct web *w, int64_t video, str code, str left, str right,
 			       int64_t t, int64_t from, int64_t to, struct line_view **ret,
 			       size_t *ret_n);

@@ -33,7 +33,7 @@ struct track_view {
 
 /* A line of the transcript: one paragraph in one language, or the same minutes in two. */
 struct line_view {
-	str id, time, iso; /* "t62", "01:02", "PT62S" */
+	str id, time; /* "t62", "01:02" */
 	url link;
 	html left, right;
 	str left_voice, right_voice;

@@ -35,6 +35,14 @@ static str day(struct web *w, str iso)
 	return date_parse(iso, &d) == OK ? date_long_str(w->arena, w->lang, d) : iso;
 }
 
+/* The direction of a language where it is not that of the page; p == NULL: it is. */
+static str text_dir(struct web *w, str lang)
+{
+	str dir = i18n_is_rtl(w->arena, lang) ? S("rtl") : S("ltr");
+
+	return str_eq(dir, lang_dir(w->lang)) ? (str){ 0 } : dir;
+}
+
 /* A code that was withdrawn answers 410, any other 404. */
 static enum err find(struct web *w, str code, struct voice_by_code *ret)
 {
@@ -286,11 +294,11 @@ static enum err fill_transcript(struct web *w, const struct voice_by_code *row,
 				voice_link_to(w, "v", row->code, (int64_t)i * PART_MS / 1000)
 			};
 	}
-	v->left_dir = i18n_is_rtl(w->arena, v->left) ? S("rtl") : S("ltr");
-	v->right_dir = i18n_is_rtl(w->arena, v->right) ? S("rtl") : S("ltr");
+	v->left_dir = text_dir(w, v->left);
+	v->right_dir = text_dir(w, v->right);
 	v->left_name = i18n_language(w->arena, w->lang, v->left);
 	v->right_name = v->right.n ? i18n_language(w->arena, w->lang, v->right) : S("");
-	return voice_transcript(w, row->id, row->code, v->left, v->right, q->t, from, to, &v->lines,
+	return voice_transcript(w, row->id, S(""), v->left, v->right, q->t, from, to, &v->lines,
 				&v->n_lines);
 }
 
@@ -537,8 +545,8 @@ static enum err moment_page(struct web *w)
 				&v.n_issues));
 	TRY(voice_tracks(w->pub, w->arena, video.id, &tracks, &n));
 	choose_languages(w, &video, S(""), tracks, n, &v.left, &v.right);
-	v.left_dir = i18n_is_rtl(w->arena, v.left) ? S("rtl") : S("ltr");
-	v.right_dir = i18n_is_rtl(w->arena, v.right) ? S("rtl") : S("ltr");
+	v.left_dir = text_dir(w, v.left);
+	v.right_dir = text_dir(w, v.right);
 	TRY(voice_transcript(w, video.id, video.code, v.left, v.right, -1, row.starts, row.ends,
 			     &v.lines, &v.n_lines));
 	TRY(voice_spoken_make(w, S("moment"), row.id, &spoken));
