@@ -316,6 +316,20 @@ static void read_consent(struct reader *r, json_t *file, struct video_consent *c
 	c->review = instant_of(r, in, "review");
 }
 
+/* Who counts as one person. Consent is given for one video: somebody who is named here and goes by another name,
+ * or by none, elsewhere is not the same to readers, so that neither name leads to the other. */
+static str person_key(struct reader *r, const struct video_meta *m, const struct video_speaker *s,
+		      size_t number)
+{
+	buf own = buf_new(r->a, TEXT_MAX * 3);
+
+	if (s->key.n && s->name.n)
+		buf_printf(&own, "%" STR_F " %" STR_F, STR_A(s->key), STR_A(s->name));
+	else
+		buf_printf(&own, "%" STR_F "/%zu", STR_A(m->key), number);
+	return buf_str(&own);
+}
+
 /* A speaker whose name may not be shown has none, whatever the file says. */
 static void read_speakers(struct reader *r, json_t *file, struct video_meta *m)
 {
@@ -342,12 +356,7 @@ static void read_speakers(struct reader *r, json_t *file, struct video_meta *m)
 		s->state = state.n ? state_code(r, "speaker.state", state) : (str){ 0 };
 		s->starts = day_of(r, in, "from");
 		s->ends = day_of(r, in, "to");
-		if (!s->key.n) {
-			buf own = buf_new(r->a, TEXT_MAX);
-
-			buf_printf(&own, "%" STR_F "/%zu", STR_A(m->key), i + 1);
-			s->key = buf_str(&own);
-		}
+		s->key = person_key(r, m, s, i + 1);
 		if (!s->name.n && !s->function.n)
 			complain(r, "speaker %zu: a name or a function is wanted", i + 1);
 	}

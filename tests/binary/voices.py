@@ -108,6 +108,15 @@ said = run("video", "add", "--meta", meta("nameless", consent=CONSENT.replace('"
 page = server.get("/en/v/" + json.loads(said.stdout)["code"])[1]
 ok("a defender" in page and "Zebulon" not in page and not left_in(data, ["Zebulon"]), "a name that may not be shown is not even stored")
 
+for key, name, form in (("one", "Zebulon Q", "full"), ("two", "Ana", "pseudonym"), ("three", "Zebulon Q", "none")):
+    said = run("video", "add", "--meta", meta(key, title=f"Names {key}", consent=CONSENT.replace('"full"', f'"{form}"'),
+                                             more=f'[[speaker]]\nkey = "same"\nname = "{name}"\nfunction = "a defender"\n'), "--track",
+               "en:captions:" + write(f"{key}.vtt", subtitles(["words"])), "--json")
+    page = server.get("/en/v/" + json.loads(said.stdout)["code"])[1]
+    ok(("Zebulon" in page) == (form == "full") and ("Ana" in page) == (form == "pseudonym"), f"one person, three consents: {form}")
+listed = server.get("/en/voices")[1]
+ok(listed.count("Zebulon Q") == 1 and listed.count("Ana,") == 1, "and no consent changes what another lets readers see", listed)
+
 # --- The clock, without any command.
 soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 4))
 got = add("soon", title="Embargo ends", consent=CONSENT + f'embargo = "{soon}"\n')
