@@ -45,7 +45,8 @@ enum sub_format sub_sniff(str bytes)
 	if (str_starts(head, S("<")) &&
 	    (str_find(head, S("<tt")) != STR_NONE || str_find(head, S(":tt")) != STR_NONE))
 		return SUB_TTML;
-	if (str_starts(head, S("[Script Info]")) || str_find(head, S("\n[Events]")) != STR_NONE)
+	if (str_starts(head, S("[Script Info]")) || str_starts(head, S("[Events]")) ||
+	    str_find(head, S("\n[Events]")) != STR_NONE)
 		return SUB_ASS;
 	for (int i = 0; i < 200 && sub_line(&lines, &line); i++) {
 		struct sub_scan s = { str_trim(line), 0 };
@@ -64,32 +65,37 @@ enum sub_format sub_sniff(str bytes)
 
 static int by_time(const void *x, const void *y)
 {
-	const struct sub_cue *a = x, *b = y;
+	const struct sub_cue *a = *(const struct sub_cue *const *)x,
+			     *b = *(const struct sub_cue *const *)y;
 
 	if (a->start != b->start)
 		return a->start < b->start ? -1 : 1;
-	return a->end != b->end ? (a->end < b->end ? -1 : 1) : 0;
+	if (a->end != b->end)
+		return a->end < b->end ? -1 : 1;
+	return a < b ? -1 : 1;
 }
 
 /* Stable: cues of the same time keep their order. */
 static void sort_cues(arena *a, struct sub_file *f)
 {
 	bool sorted = true;
+	const struct sub_cue **order;
+	struct sub_cue *cues;
 
 	for (size_t i = 1; i < f->cues.n; i++)
 		sorted &= f->cues.p[i - 1].start <= f->cues.p[i].start;
 	if (sorted)
 		return;
 	sub_repair_add(a, f, "order", 0, S(""));
-	for (size_t i = 1; i < f->cues.n; i++) /* nearly in order, as a rule */
-		for (size_t k = i; k && by_time(&f->cues.p[k - 1], &f->cues.p[k]) > 0 && i - k < 64;
-		     k--) {
-			struct sub_cue c = f->cues.p[k];
-
-			f->cues.p[k] = f->cues.p[k - 1];
-			f->cues.p[k - 1] = c;
-		}
-	qsort(f->cues.p, f->cues.n, sizeof *f->cues.p, by_time);
+	order = NEW_N(a, const struct sub_cue *, f->cues.n);
+	cues = NEW_N(a, struct sub_cue, f->cues.n);
+	for (size_t i = 0; i < f->cues.n; i++)
+		order[i] = &f->cues.p[i];
+	qsort(order, f->cues.n, sizeof(order[0]), by_time);
+	for (size_t i = 0; i < f->cues.n; i++)
+		cues[i] = *order[i];
+	f->cues.p = cues;
+	f->cues.cap = f->cues.n;
 }
 
 /* Most texts begin with a word: only the others are taken apart. */
@@ -114,7 +120,7 @@ static void settle(arena *a, struct sub_file *f)
 			continue;
 		}
 		if (c.end <= c.start) {
-			sub_repair_add(a, f, "no-duration", 0, str_to(c.text, 60));
+			sub_repair_add(a, f, "no-duration", 0, utf8_to(c.text, 60));
 			c.end = c.start + 1000;
 			if (i + 1 < f->cues.n && f->cues.p[i + 1].start > c.start)
 				c.end = MIN(c.end, f->cues.p[i + 1].start);
@@ -150,7 +156,9 @@ static bool is_plain(str bytes, const struct sub_options *options)
 static enum err decode(arena *a, str bytes, const struct sub_options *options, struct sub_file *f,
 		       str *ret)
 {
-	const struct charset_options how = { .asked = options->charset };
+	/* by the letter: WebVTT is UTF-8 */
+	const bool letter = options->as_written && !options->charset.n;
+	const struct charset_options how = { .asked = letter ? S("UTF-8") : options->charset };
 	str rest = bytes;
 	struct source raw = source_of_str(&rest), text;
 	struct charset c;
@@ -212,7 +220,12 @@ enum err sub_read(arena *a, str bytes, const struct sub_options *options, struct
 		buf_put(why, S("it is over 16 MB"));
 		return E_TOOBIG;
 	}
-	TRY(decode(a, bytes, options, f, &text));
+	e = decode(a, bytes, options, f, &text);
+	if (e != OK) {
+		buf_put(why, e == E_INVALID ? S("there is no charset of that name")
+					    : S("it is too long"));
+		return e;
+	}
 	f->format = options->format       ? options->format
 		    : options->as_written ? SUB_VTT
 					  : sub_sniff(text);

@@ -54,7 +54,7 @@ struct sub_cue {
 struct sub_region {
 	str id;
 	double width, anchor_x, anchor_y, viewport_x, viewport_y;
-	int64_t lines;
+	double lines; /* whole, of any size */
 	bool scroll_up;
 };
 

@@ -8,18 +8,26 @@ static int64_t shared(const struct sub_cue *a, const struct sub_cue *b)
 	return to - from;
 }
 
-/* The cue of F that C shares most time with, looked for from *AT on; STR_NONE: none. */
-static size_t partner(const struct sub_cue *c, const struct sub_file *f, size_t *at)
+/* The cue of F that C shares most time with, among those that begin last before C ends; STR_NONE: none.
+ * LATEST[i]: the latest end of F's cues up to i, so that looking back can stop. */
+static size_t partner(const struct sub_cue *c, const struct sub_file *f, const int64_t *latest)
 {
-	size_t best = STR_NONE;
+	enum { LOOKED_AT = 256 }; /* a film that is all overlaps must not take minutes */
+	size_t low = 0, high = f->cues.n, best = STR_NONE;
 	int64_t most = 0;
 
-	while (*at < f->cues.n && f->cues.p[*at].end <= c->start)
-		++*at;
-	for (size_t i = *at; i < f->cues.n && f->cues.p[i].start < c->end; i++) {
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (f->cues.p[mid].start < c->end)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (size_t i = low; i-- > 0 && low - i <= LOOKED_AT && latest[i] > c->start;) {
 		int64_t t = shared(c, &f->cues.p[i]);
 
-		if (t > most) {
+		if (t > 0 && t >= most) {
 			most = t;
 			best = i;
 		}
@@ -43,10 +51,12 @@ struct side {
 static struct side side_of(arena *a, const struct sub_file *f, const struct sub_file *other)
 {
 	struct side s = { f, NEW_N(a, size_t, f->cues.n + 1), 0, 0 };
-	size_t at = 0;
+	int64_t *latest = NEW_N(a, int64_t, other->cues.n + 1);
 
+	for (size_t i = 0; i < other->cues.n; i++)
+		latest[i] = MAX(other->cues.p[i].end, i ? latest[i - 1] : 0);
 	for (size_t i = 0; i < f->cues.n; i++)
-		s.partners[i] = partner(&f->cues.p[i], other, &at);
+		s.partners[i] = partner(&f->cues.p[i], other, latest);
 	return s;
 }
 

@@ -107,6 +107,8 @@ static enum err read_dialogue(struct ass *r, str fields)
 	}
 	if (r->f->cues.n == SUB_CUES_MAX)
 		return E_TOOBIG;
+	if (o.err != OK)
+		sub_repair_add(r->a, r->f, "cue-cut", r->line, S(""));
 	c.text = o.n ? buf_str(&o) : S("");
 	if (voice.n) {
 		buf v = buf_new(r->a, SUB_CUE_MAX * 2);

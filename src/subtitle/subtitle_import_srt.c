@@ -5,11 +5,13 @@
  */
 #include "subtitle/subtitle_lines.h"
 
+enum { LINES_MAX = SUB_CUE_MAX / 2 }; /* of a cue: each has a character and its end */
+
 /* A cue while its lines are read. */
 struct srt {
 	struct sub_file *f;
 	arena *a;
-	bool open;
+	bool open, cut;
 	struct sub_cue cue;
 	VEC(str) lines;
 	int64_t first;
@@ -57,6 +59,13 @@ static bool starts_nocase(str s, str with)
 	return s.n >= with.n && str_eq_nocase(str_to(s, with.n), with);
 }
 
+/* <font ...> but not <fontaine ...>. */
+static bool begins_tag(str s, str with)
+{
+	return starts_nocase(s, with) &&
+	       (s.n == with.n || s.p[with.n] == ' ' || s.p[with.n] == '\t' || s.p[with.n] == '>');
+}
+
 /* A tag at the start of S that is no speech: how long it is, and what stands for it in WebVTT. */
 static size_t tag_at(str s, str *ret)
 {
@@ -68,9 +77,9 @@ static size_t tag_at(str s, str *ret)
 			*ret = tags[i].to;
 			return tags[i].from.n;
 		}
-	if (starts_nocase(s, S("<font")) || starts_nocase(s, S("</font")) ||
-	    starts_nocase(s, S("<span")) || starts_nocase(s, S("</span")) ||
-	    starts_nocase(s, S("<s>")) || starts_nocase(s, S("</s>")) ||
+	if (begins_tag(s, S("<font")) || begins_tag(s, S("</font")) ||
+	    begins_tag(s, S("<span")) || begins_tag(s, S("</span")) || begins_tag(s, S("<s")) ||
+	    begins_tag(s, S("</s")) ||
 	    starts_nocase(s, S("<c.")) || starts_nocase(s, S("</c>"))) {
 		end = str_find_byte(s, '>');
 		return end == STR_NONE ? 0 : end + 1;
@@ -98,6 +107,14 @@ static void place(str tag, struct sub_settings *s)
 	s->align = (c - '0') % 3 == 1 ? 's' : (c - '0') % 3 == 0 ? 'e' : 'c';
 }
 
+/* Entities that programs write into SRT stay what they meant; a lone & is escaped. */
+static void put_words(struct srt *r, buf *o, str words)
+{
+	bool plain = str_find_byte(words, '&') == STR_NONE;
+
+	sub_escape(o, plain ? words : html_decode(r->a, words));
+}
+
 static void put_line(struct srt *r, buf *o, str line)
 {
 	size_t from = 0;
@@ -112,7 +129,7 @@ static void put_line(struct srt *r, buf *o, str line)
 			i++;
 			continue;
 		}
-		sub_escape(o, (str){ line.p + from, i - from });
+		put_words(r, o, (str){ line.p + from, i - from });
 		buf_put(o, instead);
 		if (!instead.n) {
 			place((str){ line.p + i, n }, &r->cue.settings);
@@ -121,13 +138,7 @@ static void put_line(struct srt *r, buf *o, str line)
 		i += n;
 		from = i;
 	}
-	sub_escape(o, str_from(line, from));
-}
-
-/* Entities that programs write into SRT stay what they meant; a lone & is escaped. */
-static str without_entities(arena *a, str line)
-{
-	return str_find_byte(line, '&') == STR_NONE ? line : html_decode(a, line);
+	put_words(r, o, str_from(line, from));
 }
 
 /* The lines as they stand in the file, where nothing in them needs another spelling; p == NULL: it does. */
@@ -165,9 +176,9 @@ static enum err end_cue(struct srt *r)
 		}
 		if (o.n)
 			buf_byte(&o, '\n');
-		put_line(r, &o, without_entities(r->a, r->lines.p[i]));
+		put_line(r, &o, r->lines.p[i]);
 	}
-	if (o.err != OK)
+	if (o.err != OK || r->cut)
 		sub_repair_add(r->a, r->f, "cue-cut", r->first, S(""));
 	if (r->f->cues.n == SUB_CUES_MAX)
 		return E_TOOBIG;
@@ -194,6 +205,35 @@ static void drop_counter(struct srt *r, int64_t line)
 	}
 }
 
+/* A counter behind the last cue counts one that is not there. */
+static void drop_last_counter(struct srt *r, int64_t line)
+{
+	size_t n = r->lines.n;
+
+	while (n && !str_trim(r->lines.p[n - 1]).n)
+		n--;
+	if (n < 2 || !is_counter(r->lines.p[n - 1]) || str_trim(r->lines.p[n - 2]).n ||
+	    sub_number(str_trim(r->lines.p[n - 1])) != (int64_t)r->f->cues.n + 2)
+		return;
+	r->lines.n = n - 1;
+	sub_repair_add(r->a, r->f, "empty-cue", line, S(""));
+}
+
+/* Blank lines in a row are as good as one. Of too many lines the last is kept: it may be a counter. */
+static void add_line(struct srt *r, str line)
+{
+	str *last = r->lines.n ? &r->lines.p[r->lines.n - 1] : NULL;
+
+	if (last && !str_trim(line).n && !str_trim(*last).n)
+		return;
+	if (r->lines.n < LINES_MAX) {
+		*vec_add(r->a, &r->lines) = line;
+		return;
+	}
+	*last = line;
+	r->cut = true;
+}
+
 enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
 {
 	struct sub_lines lines = { .in = bytes };
@@ -205,7 +245,7 @@ enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
 		if (str_find_byte(line, '>') == STR_NONE || str_find(line, S("->")) == STR_NONE ||
 		    !read_times(line, &next, &rest)) {
 			if (r.open || is_counter(line) || !str_trim(line).n)
-				*vec_add(a, &r.lines) = line;
+				add_line(&r, line);
 			else
 				sub_repair_add(a, f, "text-without-time", lines.number, line);
 			continue;
@@ -214,6 +254,7 @@ enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
 		TRY(end_cue(&r));
 		r.lines.n = 0;
 		r.open = true;
+		r.cut = false;
 		r.first = lines.number;
 		r.cue = (struct sub_cue){ .start = next.start,
 					  .end = next.end,
@@ -223,5 +264,7 @@ enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
 		else
 			sub_settings_read(a, f, rest, &r.cue.settings);
 	}
+	if (r.open)
+		drop_last_counter(&r, lines.number);
 	return end_cue(&r);
 }

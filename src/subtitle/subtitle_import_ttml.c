@@ -1,15 +1,31 @@
 /*
  * TTML and IMSC's text profile (https://www.w3.org/TR/ttml-imsc1.1/): each p, or each span that has times
- * of its own, is a cue; body, div and p may shift the times of what they hold. Styles become i, b and u
- * where they stand on the element itself.
+ * of its own, is a cue; body, div and p may shift the times of what they hold. Styles become i, b and u,
+ * whether they stand on the element, on one around it, or in a style of the head that it names.
  */
+#include "base/utf8.h"
 #include "job/xml.h"
 #include "subtitle/subtitle_lines.h"
+
+enum { LOOKS = 3 }; /* a bit each: italic, bold, underlined */
+
+static const struct {
+	str attr, value;
+	char tag;
+} looks[LOOKS] = { { S_INIT("fontStyle"), S_INIT("italic"), 'i' },
+		   { S_INIT("fontWeight"), S_INIT("bold"), 'b' },
+		   { S_INIT("textDecoration"), S_INIT("underline"), 'u' } };
+
+struct style {
+	str id;
+	unsigned look;
+};
 
 struct level {
 	int64_t begin, end; /* milliseconds of the whole; end -1: open */
 	bool preserve;      /* white space */
-	char close[3];      /* i, b, u that end with it */
+	unsigned look;
+	unsigned opened; /* the bits whose tags end with it */
 	bool timed;         /* a p or span with times */
 };
 
@@ -23,6 +39,8 @@ struct ttml {
 	double frame_rate, tick_rate;
 	buf text;
 	bool blank; /* a blank waits to be written */
+	bool words; /* more than tags and ends of lines */
+	VEC(struct style) styles;
 	int64_t begin, end;
 	enum err err;
 };
@@ -42,6 +60,11 @@ static bool number_unit(str s, double *ret_number, str *ret_unit)
 	*ret_number = strtod(digits, &end);
 	*ret_unit = str_from(s, n);
 	return *end == '\0';
+}
+
+static int64_t in_milliseconds(double seconds)
+{
+	return seconds < 1e9 ? (int64_t)(seconds * 1000 + 0.5) : -1;
 }
 
 /* 00:00:01.5, 00:00:01:12 (frames), 1.5s, 90000t, 40f, 500ms, 2m, 1h. -1: none of these. */
@@ -67,7 +90,7 @@ static int64_t time_of(const struct ttml *t, str s)
 			v *= 3600;
 		else if (!str_eq(unit, S("s")))
 			return -1;
-		return v < 1e9 ? (int64_t)(v * 1000 + 0.5) : -1;
+		return in_milliseconds(v);
 	}
 	/* the fourth part counts frames */
 	str first = s;
@@ -84,9 +107,10 @@ static int64_t time_of(const struct ttml *t, str s)
 		first = str_to(s, last);
 	}
 	scan.s = first;
-	if (!sub_loose_time(&scan, &ms))
+	v = (double)in_milliseconds(v / t->frame_rate);
+	if (v < 0 || !sub_loose_time(&scan, &ms))
 		return -1;
-	return ms + (int64_t)(v * 1000 / t->frame_rate + 0.5);
+	return ms + (int64_t)v;
 }
 
 static void enter_times(struct ttml *t, struct level *l, const struct level *outer,
@@ -111,41 +135,66 @@ static enum err end_cue(struct ttml *t)
 {
 	struct sub_cue c = { .start = t->begin, .end = t->end, .settings = sub_settings_none() };
 
-	if (!t->text.n)
+	if (!t->words) {
+		buf_clear(&t->text);
 		return OK;
+	}
 	if (t->f->cues.n == SUB_CUES_MAX)
 		return E_TOOBIG;
 	if (t->text.err != OK)
 		sub_repair_add(t->a, t->f, "cue-cut", 0, S(""));
 	if (c.end < 0) { /* shown until the file says otherwise */
-		sub_repair_add(t->a, t->f, "no-end", 0, str_to(buf_str(&t->text), 60));
+		sub_repair_add(t->a, t->f, "no-end", 0, utf8_to(buf_str(&t->text), 60));
 		c.end = c.start + 5000;
 	}
 	c.text = arena_str(t->a, buf_str(&t->text));
 	*vec_add(t->a, &t->f->cues) = c;
 	buf_clear(&t->text);
-	t->blank = false;
+	t->blank = t->words = false;
 	return OK;
 }
 
-static void open_styles(struct ttml *t, struct level *l, const char *const *attrs)
+/* How an element looks: as what is around it, as the styles that it names, as its own attributes say. */
+static unsigned look_of(const struct ttml *t, unsigned outer, const char *const *attrs)
 {
-	const struct {
-		str attr, value;
-		char tag;
-	} styles[] = { { S("fontStyle"), S("italic"), 'i' },
-		       { S("fontWeight"), S("bold"), 'b' },
-		       { S("textDecoration"), S("underline"), 'u' } };
+	unsigned look = outer;
 
-	for (size_t i = 0; i < COUNT_OF(styles); i++) {
-		if (!str_eq(xml_attr(attrs, styles[i].attr), styles[i].value))
-			continue;
-		l->close[i] = styles[i].tag;
-		if (t->blank && t->text.n)
-			buf_byte(&t->text, ' ');
-		t->blank = false;
-		buf_printf(&t->text, "<%c>", styles[i].tag);
+	for (str names = xml_attr(attrs, S("style")); names.n;) {
+		str name = str_cut(&names, ' ');
+
+		vec_each (struct style, s, &t->styles)
+			if (str_eq(s->id, name))
+				look |= s->look;
 	}
+	for (size_t i = 0; i < LOOKS; i++) {
+		str value = xml_attr(attrs, looks[i].attr);
+
+		if (value.p)
+			look = str_eq(value, looks[i].value) ? look | 1u << i : look & ~(1u << i);
+	}
+	return look;
+}
+
+static void open_tags(struct ttml *t, struct level *l, unsigned open)
+{
+	l->opened = l->look & ~open;
+	if (!l->opened)
+		return;
+	if (t->blank && t->words)
+		buf_byte(&t->text, ' ');
+	t->blank = false;
+	for (size_t i = 0; i < LOOKS; i++)
+		if (l->opened & 1u << i)
+			buf_printf(&t->text, "<%c>", looks[i].tag);
+}
+
+static void add_style(struct ttml *t, const struct level *l, const char *const *attrs)
+{
+	enum { STYLES_MAX = 1000 }; /* each element looks through them */
+	str id = xml_attr(attrs, S("id"));
+
+	if (id.n && l->look && t->styles.n < STYLES_MAX)
+		*vec_add(t->a, &t->styles) = (struct style){ arena_str(t->a, id), l->look };
 }
 
 static double rate(str s, double otherwise)
@@ -168,6 +217,30 @@ static void read_root(struct ttml *t, const char *const *attrs)
 	t->f->lang = lang.n ? arena_str(t->a, lang) : (str){ 0 };
 }
 
+/* Styles do not reach over the seam between two cues: a cue opens all that hold where it begins. */
+static enum err enter_content(struct ttml *t, struct level *l, const struct level *outer, str name)
+{
+	bool begins = str_eq(name, S("p"));
+
+	if (begins) {
+		t->in_p = t->depth;
+	} else if (t->in_p && str_eq(name, S("br"))) {
+		buf_byte(&t->text, '\n');
+		t->blank = false;
+		return OK;
+	} else if (t->in_p && l->timed) {
+		TRY(end_cue(t));
+		begins = true;
+	}
+	if (begins) {
+		t->begin = l->begin;
+		t->end = l->end;
+	}
+	if (t->in_p)
+		open_tags(t, l, begins ? 0 : outer->look);
+	return OK;
+}
+
 static enum err on_start(void *ctx, str name, const char *const *attrs)
 {
 	struct ttml *t = ctx;
@@ -179,26 +252,14 @@ static enum err on_start(void *ctx, str name, const char *const *attrs)
 	if (str_eq(name, S("tt")))
 		read_root(t, attrs);
 	enter_times(t, l, outer, attrs);
+	l->look = look_of(t, outer->look, attrs);
 	if (str_eq(name, S("head")) || str_eq(name, S("metadata")))
 		t->in_head = t->in_head ? t->in_head : t->depth;
+	if (t->in_head && str_eq(name, S("style")))
+		add_style(t, l, attrs);
 	if (t->in_head)
 		return OK;
-	if (str_eq(name, S("p"))) {
-		t->in_p = t->depth;
-		t->begin = l->begin;
-		t->end = l->end;
-	} else if (t->in_p && str_eq(name, S("br"))) {
-		buf_byte(&t->text, '\n');
-		t->blank = false;
-		return OK;
-	} else if (t->in_p && l->timed) {
-		TRY(end_cue(t));
-		t->begin = l->begin;
-		t->end = l->end;
-	}
-	if (t->in_p && !t->in_head)
-		open_styles(t, l, attrs);
-	return OK;
+	return enter_content(t, l, outer, name);
 }
 
 static enum err on_end(void *ctx, str name)
@@ -208,9 +269,9 @@ static enum err on_end(void *ctx, str name)
 	enum err e = OK;
 
 	(void)name;
-	for (size_t i = COUNT_OF(l->close); i-- > 0 && !t->in_head;)
-		if (l->close[i])
-			buf_printf(&t->text, "</%c>", l->close[i]);
+	for (size_t i = LOOKS; i-- > 0 && !t->in_head;)
+		if (l->opened & 1u << i)
+			buf_printf(&t->text, "</%c>", looks[i].tag);
 	if (t->in_p && (t->depth == t->in_p || (l->timed && t->depth > t->in_p))) {
 		e = end_cue(t);
 		t->begin = t->levels[t->in_p].begin;
@@ -224,6 +285,11 @@ static enum err on_end(void *ctx, str name)
 	return e;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* Runs of white space are one blank, none at the ends of lines, unless the file says otherwise. */
 static enum err on_text(void *ctx, str text)
 {
@@ -232,20 +298,23 @@ static enum err on_text(void *ctx, str text)
 	if (!t->in_p || t->in_head)
 		return OK;
 	if (t->levels[t->depth].preserve) {
+		t->words |= text.n > 0;
 		sub_escape(&t->text, text);
 		return OK;
 	}
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-
-		if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+	for (size_t i = 0, from; i < text.n;) {
+		if (is_blank(text.p[i])) {
 			t->blank = true;
+			i++;
 			continue;
 		}
-		if (t->blank && t->text.n && t->text.p[t->text.n - 1] != '\n')
+		for (from = i; i < text.n && !is_blank(text.p[i]);)
+			i++;
+		if (t->blank && t->words && t->text.p[t->text.n - 1] != '\n')
 			buf_byte(&t->text, ' ');
 		t->blank = false;
-		sub_escape(&t->text, (str){ text.p + i, 1 });
+		t->words = true;
+		sub_escape(&t->text, (str){ text.p + from, i - from });
 	}
 	return OK;
 }

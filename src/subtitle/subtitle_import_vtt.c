@@ -1,4 +1,5 @@
 /* WebVTT by its specification: https://www.w3.org/TR/webvtt1/#webvtt-parser-algorithm */
+#include "base/utf8.h"
 #include "subtitle/subtitle_lines.h"
 
 /* The block under way. */
@@ -58,28 +59,12 @@ static bool is_word_alone(str text, str word)
 	return str_starts(text, word) && str_trim(str_from(text, word.n)).n == 0;
 }
 
-static bool region_percent(str s, double *ret)
-{
-	char text[32], *end;
-
-	if (!str_ends(s, S("%")) || s.n >= sizeof text || s.p[0] < '0' || s.p[0] > '9')
-		return false;
-	memcpy(text, s.p, s.n - 1);
-	text[s.n - 1] = '\0';
-	double v = strtod(text, &end);
-
-	if (*end || v > 100)
-		return false;
-	*ret = v;
-	return true;
-}
-
-static void region_point(str value, double *ret_x, double *ret_y)
+static void region_point(arena *a, str value, double *ret_x, double *ret_y)
 {
 	str x = str_cut(&value, ',');
 	double vx, vy;
 
-	if (region_percent(x, &vx) && region_percent(value, &vy)) {
+	if (sub_percentage(a, x, &vx) && sub_percentage(a, value, &vy)) {
 		*ret_x = vx;
 		*ret_y = vy;
 	}
@@ -103,17 +88,17 @@ static void read_region(struct block *b, str text)
 		if (str_eq(name, S("id")))
 			r.id = value;
 		else if (str_eq(name, S("width")))
-			region_percent(value, &r.width);
+			sub_percentage(b->a, value, &r.width);
 		else if (str_eq(name, S("lines"))) {
 			struct sub_scan digits = { value, 0 };
 			str all = sub_digits(&digits);
 
 			if (all.n == value.n)
-				r.lines = sub_number(all);
+				r.lines = strtod(arena_cstr(b->a, all), NULL);
 		} else if (str_eq(name, S("regionanchor")))
-			region_point(value, &r.anchor_x, &r.anchor_y);
+			region_point(b->a, value, &r.anchor_x, &r.anchor_y);
 		else if (str_eq(name, S("viewportanchor")))
-			region_point(value, &r.viewport_x, &r.viewport_y);
+			region_point(b->a, value, &r.viewport_x, &r.viewport_y);
 		else if (str_eq(name, S("scroll")) && str_eq(value, S("up")))
 			r.scroll_up = true;
 	}
@@ -150,14 +135,16 @@ static void add_line(struct block *b, str line)
 
 static enum err end_cue(struct block *b)
 {
-	str text = text_of(b);
+	str text = text_of(b), unknown;
 
 	if (b->text.err != OK || text.n > SUB_CUE_MAX) {
-		sub_repair_add(b->a, b->f, "cue-cut", b->first, str_to(text, 60));
-		text = str_to(text, SUB_CUE_MAX);
+		sub_repair_add(b->a, b->f, "cue-cut", b->first, utf8_to(text, 60));
+		text = utf8_to(text, SUB_CUE_MAX);
 	}
 	if (b->f->cues.n == SUB_CUES_MAX)
 		return E_TOOBIG;
+	if (!b->as_written && (unknown = sub_unknown_tag(text)).n)
+		sub_repair_add(b->a, b->f, "tag-dropped", b->first, unknown);
 	b->cue.text = b->copied ? arena_str(b->a, text) : text;
 	*vec_add(b->a, &b->f->cues) = b->cue;
 	return OK;
@@ -171,7 +158,7 @@ static void end_other(struct block *b, bool style, bool region, bool in_header)
 	if (region)
 		read_region(b, text);
 	else if (style)
-		sub_repair_add(b->a, b->f, "style-dropped", b->first, str_to(text, 60));
+		sub_repair_add(b->a, b->f, "style-dropped", b->first, utf8_to(text, 60));
 	else if (!in_header && text.n && !is_word_alone(text, S("NOTE")) &&
 		 !str_starts(text, S("NOTE ")) && !str_starts(text, S("NOTE\n")) &&
 		 !str_starts(text, S("NOTE\t")))
@@ -181,7 +168,7 @@ static void end_other(struct block *b, bool style, bool region, bool in_header)
 /* "collect a WebVTT block" */
 static enum err read_block(struct block *b, bool in_header)
 {
-	bool arrow = false, seen_cue = false, style = false, region = false;
+	bool arrow = false, style = false, region = false;
 	struct sub_lines before = b->lines;
 	str line;
 
@@ -200,7 +187,6 @@ static enum err read_block(struct block *b, bool in_header)
 				      (!b->as_written && read_loose_times(b, line, &b->cue));
 			if (b->cue_open) {
 				clear_text(b);
-				seen_cue = true;
 			} else {
 				sub_repair_add(b->a, b->f, "no-timing", b->lines.number, line);
 			}
@@ -208,7 +194,8 @@ static enum err read_block(struct block *b, bool in_header)
 		}
 		if (line.n == 0)
 			break;
-		if (!in_header && n == 2 && !seen_cue) {
+		/* the specification knows both only before the first cue */
+		if (!in_header && n == 2 && !b->cue_open && !(b->as_written && b->f->cues.n)) {
 			style = is_word_alone(text_of(b), S("STYLE"));
 			region = is_word_alone(text_of(b), S("REGION"));
 			if (style || region)

@@ -1,6 +1,7 @@
+#include "base/utf8.h"
 #include "subtitle/subtitle_lines.h"
 
-enum { VALUE_MAX = 200 };
+enum { VALUE_MAX = 200, REPAIRS_MAX = 10000 };
 
 bool sub_line(struct sub_lines *l, str *ret)
 {
@@ -28,8 +29,14 @@ bool sub_line(struct sub_lines *l, str *ret)
 
 void sub_repair_add(arena *a, struct sub_file *f, const char *code, int64_t line, str value)
 {
+	if (f->repairs.n > REPAIRS_MAX)
+		return;
+	if (f->repairs.n == REPAIRS_MAX) { /* a file that is all faults must not fill the memory */
+		code = "more-repairs";
+		value = S("");
+	}
 	*vec_add(a, &f->repairs) = (struct sub_repair){ code, line, (int64_t)f->cues.n,
-							str_to(value, VALUE_MAX) };
+							utf8_to(value, VALUE_MAX) };
 }
 
 char sub_peek(const struct sub_scan *s)
@@ -143,6 +150,13 @@ bool sub_loose_time(struct sub_scan *s, int64_t *ret)
 	return true;
 }
 
+static void put_what_fits(buf *o, str s)
+{
+	if (o->err == OK && s.n > o->max - o->n)
+		buf_put(o, utf8_to(s, o->max - o->n));
+	buf_put(o, s);
+}
+
 void sub_escape(buf *o, str words)
 {
 	size_t from = 0;
@@ -152,9 +166,9 @@ void sub_escape(buf *o, str words)
 
 		if (c != '&' && c != '<' && c != '>')
 			continue;
-		buf_put(o, (str){ words.p + from, i - from });
+		put_what_fits(o, (str){ words.p + from, i - from });
 		buf_put(o, c == '&' ? S("&amp;") : c == '<' ? S("&lt;") : S("&gt;"));
 		from = i + 1;
 	}
-	buf_put(o, str_from(words, from));
+	put_what_fits(o, str_from(words, from));
 }

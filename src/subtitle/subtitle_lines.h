@@ -12,6 +12,7 @@ struct sub_lines {
 };
 bool sub_line(struct sub_lines *l, str *ret); /* false: no more */
 
+/* Up to REPAIRS_MAX of them; the last says that there were more. */
 void sub_repair_add(arena *a, struct sub_file *f, const char *code, int64_t line, str value);
 
 /* A place in a text that is taken apart. */
@@ -31,11 +32,18 @@ bool sub_vtt_time(struct sub_scan *s, int64_t *ret);
  * none. */
 bool sub_loose_time(struct sub_scan *s, int64_t *ret);
 
-/* The words, with & and < made harmless, as WebVTT cue text. */
+/* The words, with & and < made harmless, as WebVTT cue text. What O has no room for is cut behind a whole
+ * character; its error says so. */
 void sub_escape(buf *o, str words);
 
 struct sub_settings sub_settings_none(void);
 void sub_settings_read(arena *a, const struct sub_file *f, str text, struct sub_settings *ret);
+bool sub_percentage(arena *a, str s, double *ret); /* "12.5%", 0 to 100 */
+void sub_put_number(buf *o, double v);
+
+/* The name of the first tag that WebVTT does not have; empty: it has them all. */
+str sub_unknown_tag(str text);
+
 /* The readers: BYTES is UTF-8. */
 enum err sub_vtt_read(arena *a, str bytes, bool as_written, struct sub_file *f);
 enum err sub_srt_read(arena *a, str bytes, struct sub_file *f);

@@ -1,4 +1,7 @@
 /* Where a cue stands: https://www.w3.org/TR/webvtt1/#parse-the-webvtt-cue-settings */
+#include <float.h>
+#include <math.h>
+
 #include "subtitle/subtitle_lines.h"
 
 struct sub_settings sub_settings_none(void)
@@ -12,30 +15,31 @@ struct sub_settings sub_settings_none(void)
 				      .align = 'c' };
 }
 
-/* Digits, a point with digits behind it: 12.5. All of S. */
-static bool decimal(str s, double *ret)
+/* Digits, a point with digits behind it: 12.5. All of S, however long it is. */
+static bool decimal(arena *a, str s, double *ret)
 {
-	char text[32], *end;
 	size_t points = 0;
+	double v;
 
-	if (!s.n || s.n >= sizeof text || s.p[0] == '.' || s.p[s.n - 1] == '.')
+	if (!s.n || s.p[0] == '.' || s.p[s.n - 1] == '.')
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		points += s.p[i] == '.';
 		if (s.p[i] != '.' && (s.p[i] < '0' || s.p[i] > '9'))
 			return false;
 	}
-	memcpy(text, s.p, s.n);
-	text[s.n] = '\0';
-	*ret = strtod(text, &end);
-	return points <= 1 && *end == '\0';
+	v = strtod(arena_cstr(a, s), NULL);
+	if (points > 1 || !isfinite(v))
+		return false;
+	*ret = v;
+	return true;
 }
 
-static bool percentage(str s, double *ret)
+bool sub_percentage(arena *a, str s, double *ret)
 {
 	double v;
 
-	if (!str_ends(s, S("%")) || !decimal(str_to(s, s.n - 1), &v) || v > 100)
+	if (!str_ends(s, S("%")) || !decimal(a, str_to(s, s.n - 1), &v) || v > 100)
 		return false;
 	*ret = v;
 	return true;
@@ -51,7 +55,7 @@ static bool one_of(str s, const char *const *names, const char *codes, char *ret
 	return false;
 }
 
-static void read_line(str value, struct sub_settings *s)
+static void read_line(arena *a, str value, struct sub_settings *s)
 {
 	static const char *const names[] = { "start", "center", "end", NULL };
 	bool has_align = str_find_byte(value, ',') != STR_NONE;
@@ -62,14 +66,14 @@ static void read_line(str value, struct sub_settings *s)
 	if (has_align && !one_of(value, names, "sce", &align))
 		return;
 	if (str_ends(number, S("%"))) {
-		if (!percentage(number, &v))
+		if (!sub_percentage(a, number, &v))
 			return;
 		s->snap = false;
 	} else {
 		bool negative = str_starts(number, S("-"));
 
 		digits = str_from(number, negative);
-		if (!decimal(digits, &v))
+		if (!decimal(a, digits, &v))
 			return;
 		v = negative ? -v : v;
 		s->snap = true;
@@ -80,7 +84,7 @@ static void read_line(str value, struct sub_settings *s)
 		s->line_align = align;
 }
 
-static void read_position(str value, struct sub_settings *s)
+static void read_position(arena *a, str value, struct sub_settings *s)
 {
 	static const char *const names[] = { "line-left", "center", "line-right", NULL };
 	bool has_align = str_find_byte(value, ',') != STR_NONE;
@@ -88,7 +92,7 @@ static void read_position(str value, struct sub_settings *s)
 	char align = 'a';
 	double v;
 
-	if ((has_align && !one_of(value, names, "sce", &align)) || !percentage(number, &v))
+	if ((has_align && !one_of(value, names, "sce", &align)) || !sub_percentage(a, number, &v))
 		return;
 	s->position = v;
 	s->auto_position = false;
@@ -96,7 +100,8 @@ static void read_position(str value, struct sub_settings *s)
 		s->position_align = align;
 }
 
-static void read_setting(const struct sub_file *f, str name, str value, struct sub_settings *s)
+static void read_setting(arena *a, const struct sub_file *f, str name, str value,
+			 struct sub_settings *s)
 {
 	static const char *const aligns[] = { "start", "center", "end", "left", "right", NULL };
 
@@ -104,11 +109,11 @@ static void read_setting(const struct sub_file *f, str name, str value, struct s
 		if (str_eq(value, S("rl")) || str_eq(value, S("lr")))
 			s->vertical = value.p[0];
 	} else if (str_eq(name, S("line"))) {
-		read_line(value, s);
+		read_line(a, value, s);
 	} else if (str_eq(name, S("position"))) {
-		read_position(value, s);
+		read_position(a, value, s);
 	} else if (str_eq(name, S("size"))) {
-		percentage(value, &s->size);
+		sub_percentage(a, value, &s->size);
 	} else if (str_eq(name, S("align"))) {
 		one_of(value, aligns, "scelr", &s->align);
 	} else if (str_eq(name, S("region"))) {
@@ -124,7 +129,6 @@ void sub_settings_read(arena *a, const struct sub_file *f, str text, struct sub_
 {
 	struct sub_scan scan = { text, 0 };
 
-	(void)a;
 	for (;;) {
 		size_t from, colon;
 		str word;
@@ -138,15 +142,15 @@ void sub_settings_read(arena *a, const struct sub_file *f, str text, struct sub_
 			break;
 		colon = str_find_byte(word, ':');
 		if (colon != STR_NONE && colon && colon + 1 < word.n)
-			read_setting(f, str_to(word, colon), str_from(word, colon + 1), ret);
+			read_setting(a, f, str_to(word, colon), str_from(word, colon + 1), ret);
 	}
 	if (ret->region.n && (!ret->auto_line || ret->size < 100 || ret->vertical))
 		ret->region = (str){ 0 };
 }
 
-static void put_number(buf *o, double v)
+void sub_put_number(buf *o, double v)
 {
-	char text[32];
+	char text[DBL_MAX_10_EXP + 16]; /* the longest is that of the largest double */
 	int n = snprintf(text, sizeof text, "%.4f", v);
 
 	while (n > 1 && text[n - 1] == '0')
@@ -173,14 +177,14 @@ void sub_settings_put(buf *o, const struct sub_settings *s)
 		buf_printf(o, " vertical:%s", s->vertical == 'r' ? "rl" : "lr");
 	if (!s->auto_line) {
 		buf_put(o, S(" line:"));
-		put_number(o, s->line);
+		sub_put_number(o, s->line);
 		buf_put(o, s->snap ? S("") : S("%"));
 		if (s->line_align != 's')
 			buf_printf(o, ",%s", align_name(s->line_align));
 	}
 	if (!s->auto_position) {
 		buf_put(o, S(" position:"));
-		put_number(o, s->position);
+		sub_put_number(o, s->position);
 		buf_put(o, S("%"));
 		if (s->position_align != 'a')
 			buf_put(o, s->position_align == 's'   ? S(",line-left")
@@ -189,7 +193,7 @@ void sub_settings_put(buf *o, const struct sub_settings *s)
 	}
 	if (s->size < 100) {
 		buf_put(o, S(" size:"));
-		put_number(o, s->size);
+		sub_put_number(o, s->size);
 		buf_put(o, S("%"));
 	}
 	if (s->align != 'c')

@@ -274,6 +274,25 @@ static bool tag_of(str name, enum sub_tag *ret)
 	return false;
 }
 
+str sub_unknown_tag(str text)
+{
+	struct reader r = { .s = text };
+	enum sub_tag tag;
+
+	for (;;) {
+		size_t open = str_find_byte(str_from(text, r.at), '<');
+		str name;
+
+		if (open == STR_NONE)
+			return S("");
+		r.at += open + 1;
+		r.at += r.at < text.n && text.p[r.at] == '/';
+		name = read_until(&r, ". \t\n\f>");
+		if (name.n && !(name.p[0] >= '0' && name.p[0] <= '9') && !tag_of(name, &tag))
+			return name;
+	}
+}
+
 static void open_tag(struct builder *b, const struct cue_token *t)
 {
 	struct sub_node *node;

@@ -9,6 +9,7 @@ static const struct {
 	{ "charset", T_subtitle_charset },
 	{ "cue-cut", T_subtitle_cue_cut },
 	{ "empty-cue", T_subtitle_empty_cue },
+	{ "more-repairs", T_subtitle_more_repairs },
 	{ "no-blank-line", T_subtitle_no_blank_line },
 	{ "no-counter", T_subtitle_no_counter },
 	{ "no-duration", T_subtitle_no_duration },

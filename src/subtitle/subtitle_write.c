@@ -66,11 +66,23 @@ static void put_vtt_text(buf *o, arena *a, str text)
 
 static void put_region(buf *o, const struct sub_region *r)
 {
-	buf_printf(o,
-		   "\nREGION\nid:%" STR_F "\nwidth:%g%%\nlines:%lld\nregionanchor:%g%%,%g%%\n"
-		   "viewportanchor:%g%%,%g%%\n%s",
-		   STR_A(r->id), r->width, (long long)r->lines, r->anchor_x, r->anchor_y,
-		   r->viewport_x, r->viewport_y, r->scroll_up ? "scroll:up\n" : "");
+	const struct {
+		str before;
+		double number;
+	} parts[] = { { S("\nwidth:"), r->width },
+		      { S("%\nlines:"), r->lines },
+		      { S("\nregionanchor:"), r->anchor_x },
+		      { S("%,"), r->anchor_y },
+		      { S("%\nviewportanchor:"), r->viewport_x },
+		      { S("%,"), r->viewport_y } };
+
+	buf_put(o, S("\nREGION\nid:"));
+	buf_put(o, r->id);
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		buf_put(o, parts[i].before);
+		sub_put_number(o, parts[i].number);
+	}
+	buf_put(o, r->scroll_up ? S("%\nscroll:up\n") : S("%\n"));
 }
 
 static void write_vtt(buf *o, arena *a, const struct sub_file *f)
