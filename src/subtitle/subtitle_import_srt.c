@@ -1,8 +1,9 @@
 /*
  * SubRip as it is found: counters missing or wrong, comma or dot, no blank line between cues, blank
- * lines inside one, tags of HTML and of ASS, coordinates. There is no specification; a line with two
- * times and an arrow begins a cue, and nothing else does.
+ * lines inside one, tags of HTML and of ASS, coordinates. There is no specification; a line of two times
+ * and an arrow begins a cue. With words behind them it does so below a counter only: else it is speech.
  */
+#include "base/utf8.h"
 #include "subtitle/subtitle_lines.h"
 
 enum { LINES_MAX = SUB_CUE_MAX / 2 }; /* of a cue: each has a character and its end */
@@ -15,6 +16,7 @@ struct srt {
 	struct sub_cue cue;
 	VEC(str) lines;
 	int64_t first;
+	int64_t counter; /* the last one; files that were edited by hand leave some out */
 };
 
 static bool read_times(str line, struct sub_cue *c, str *ret_rest)
@@ -31,9 +33,20 @@ static bool read_times(str line, struct sub_cue *c, str *ret_rest)
 	if (!sub_loose_time(&s, &c->end))
 		return false;
 	*ret_rest = str_trim(str_from(line, s.at));
-	/* "00:01 --> 00:02 she said": words, not a time line */
-	return !ret_rest->n || str_starts(*ret_rest, S("X1")) ||
-	       str_find_byte(*ret_rest, ':') != STR_NONE;
+	return true;
+}
+
+/* What may stand behind the times: coordinates, or settings of WebVTT. */
+static bool is_place(str rest)
+{
+	static const str names[] = { S_INIT("X1:"),	S_INIT("align:"), S_INIT("line:"),
+				     S_INIT("position:"), S_INIT("size:"),  S_INIT("vertical:"),
+				     S_INIT("region:") };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (str_starts(rest, names[i]))
+			return true;
+	return false;
 }
 
 static bool is_counter(str line)
@@ -189,20 +202,31 @@ static enum err end_cue(struct srt *r)
 	return OK;
 }
 
+/* It counts the cue that comes next: by our count or by the file's own. */
+static bool is_next_counter(const struct srt *r, str line)
+{
+	int64_t number = sub_number(str_trim(line));
+
+	return is_counter(line) &&
+	       (number == (int64_t)r->f->cues.n + 2 || number == r->counter + 1);
+}
+
 /* The counter of the next cue is the last line of this one. */
 static void drop_counter(struct srt *r, int64_t line)
 {
 	size_t n = r->lines.n;
+	str last = n ? r->lines.p[n - 1] : S("");
+	bool alone = n == 1 || (n > 1 && !str_trim(r->lines.p[n - 2]).n);
 
-	if (n && is_counter(r->lines.p[n - 1]) && (n == 1 || str_trim(r->lines.p[n - 2]).n == 0)) {
-		r->lines.n--;
-	} else if (n > 1 && is_counter(r->lines.p[n - 1]) &&
-		   sub_number(str_trim(r->lines.p[n - 1])) == (int64_t)r->f->cues.n + 2) {
-		r->lines.n--;
-		sub_repair_add(r->a, r->f, "no-blank-line", line, S(""));
-	} else if (r->open) {
-		sub_repair_add(r->a, r->f, "no-counter", line, S(""));
+	if (!(alone && is_counter(last)) && !is_next_counter(r, last)) {
+		if (r->open)
+			sub_repair_add(r->a, r->f, "no-counter", line, S(""));
+		return;
 	}
+	if (!alone)
+		sub_repair_add(r->a, r->f, "no-blank-line", line, S(""));
+	r->counter = sub_number(str_trim(last));
+	r->lines.n--;
 }
 
 /* A counter behind the last cue counts one that is not there. */
@@ -212,8 +236,7 @@ static void drop_last_counter(struct srt *r, int64_t line)
 
 	while (n && !str_trim(r->lines.p[n - 1]).n)
 		n--;
-	if (n < 2 || !is_counter(r->lines.p[n - 1]) || str_trim(r->lines.p[n - 2]).n ||
-	    sub_number(str_trim(r->lines.p[n - 1])) != (int64_t)r->f->cues.n + 2)
+	if (n < 2 || !is_next_counter(r, r->lines.p[n - 1]) || str_trim(r->lines.p[n - 2]).n)
 		return;
 	r->lines.n = n - 1;
 	sub_repair_add(r->a, r->f, "empty-cue", line, S(""));
@@ -234,6 +257,32 @@ static void add_line(struct srt *r, str line)
 	r->cut = true;
 }
 
+/* Behind the times: a place, or what somebody's finger left there, or words that lack their own line. */
+static void read_rest(struct srt *r, str line, str rest)
+{
+	enum { SLIP = 2 }; /* characters */
+
+	if (str_starts(rest, S("X1:"))) {
+		sub_repair_add(r->a, r->f, "position-dropped", r->first, rest);
+	} else if (is_place(rest)) {
+		sub_settings_read(r->a, r->f, rest, &r->cue.settings);
+	} else if (rest.n) {
+		sub_repair_add(r->a, r->f, "bad-timing", r->first, line);
+		if (utf8_count(rest) > SLIP)
+			add_line(r, rest);
+	}
+}
+
+static bool begins_cue(const struct srt *r, str line, struct sub_cue *ret, str *ret_rest)
+{
+	const str *above = r->lines.n ? &r->lines.p[r->lines.n - 1] : NULL;
+
+	if (str_find_byte(line, '>') == STR_NONE || str_find(line, S("->")) == STR_NONE ||
+	    !read_times(line, ret, ret_rest))
+		return false;
+	return !ret_rest->n || is_place(*ret_rest) || (above && is_counter(*above));
+}
+
 enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
 {
 	struct sub_lines lines = { .in = bytes };
@@ -242,8 +291,7 @@ enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
 	str line, rest;
 
 	while (sub_line(&lines, &line)) {
-		if (str_find_byte(line, '>') == STR_NONE || str_find(line, S("->")) == STR_NONE ||
-		    !read_times(line, &next, &rest)) {
+		if (!begins_cue(&r, line, &next, &rest)) {
 			if (r.open || is_counter(line) || !str_trim(line).n)
 				add_line(&r, line);
 			else
@@ -259,10 +307,7 @@ enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
 		r.cue = (struct sub_cue){ .start = next.start,
 					  .end = next.end,
 					  .settings = sub_settings_none() };
-		if (str_starts(rest, S("X1")))
-			sub_repair_add(a, f, "position-dropped", lines.number, rest);
-		else
-			sub_settings_read(a, f, rest, &r.cue.settings);
+		read_rest(&r, line, rest);
 	}
 	if (r.open)
 		drop_last_counter(&r, lines.number);
