@@ -19,27 +19,31 @@ struct srt {
 	int64_t counter; /* the last one; files that were edited by hand leave some out */
 };
 
-static bool read_times(str line, struct sub_cue *c, str *ret_rest)
+enum times { TIMES_NONE, TIMES_START, TIMES_BOTH }; /* START: the end cannot be read */
+
+static enum times read_times(str line, struct sub_cue *c, str *ret_rest)
 {
 	struct sub_scan s = { line, 0 };
+	bool end;
 
 	sub_skip_blanks(&s);
 	if (!sub_loose_time(&s, &c->start))
-		return false;
+		return TIMES_NONE;
 	sub_skip_blanks(&s);
 	if (!sub_take(&s, S("-->")) && !sub_take(&s, S("->")) && !sub_take(&s, S("- ->")))
-		return false;
+		return TIMES_NONE;
 	sub_skip_blanks(&s);
-	if (!sub_loose_time(&s, &c->end))
-		return false;
 	*ret_rest = str_trim(str_from(line, s.at));
-	return true;
+	end = sub_loose_time(&s, &c->end);
+	if (end)
+		*ret_rest = str_trim(str_from(line, s.at));
+	return end ? TIMES_BOTH : TIMES_START;
 }
 
 /* What may stand behind the times: coordinates, or settings of WebVTT. */
 static bool is_place(str rest)
 {
-	static const str names[] = { S_INIT("X1:"),	S_INIT("align:"), S_INIT("line:"),
+	static const str names[] = { S_INIT("X1:"),       S_INIT("align:"), S_INIT("line:"),
 				     S_INIT("position:"), S_INIT("size:"),  S_INIT("vertical:"),
 				     S_INIT("region:") };
 
@@ -90,9 +94,8 @@ static size_t tag_at(str s, str *ret)
 			*ret = tags[i].to;
 			return tags[i].from.n;
 		}
-	if (begins_tag(s, S("<font")) || begins_tag(s, S("</font")) ||
-	    begins_tag(s, S("<span")) || begins_tag(s, S("</span")) || begins_tag(s, S("<s")) ||
-	    begins_tag(s, S("</s")) ||
+	if (begins_tag(s, S("<font")) || begins_tag(s, S("</font")) || begins_tag(s, S("<span")) ||
+	    begins_tag(s, S("</span")) || begins_tag(s, S("<s")) || begins_tag(s, S("</s")) ||
 	    starts_nocase(s, S("<c.")) || starts_nocase(s, S("</c>"))) {
 		end = str_find_byte(s, '>');
 		return end == STR_NONE ? 0 : end + 1;
@@ -273,41 +276,72 @@ static void read_rest(struct srt *r, str line, str rest)
 	}
 }
 
-static bool begins_cue(const struct srt *r, str line, struct sub_cue *ret, str *ret_rest)
+/* ":38:23,870": its hours are those of the start. Otherwise it is shown for five seconds. */
+static void mend_end(struct srt *r, str line, str rest)
+{
+	enum { HOUR_MS = 3600000, SHOWN_MS = 5000 };
+	struct sub_scan s = { rest, 0 };
+	int64_t end;
+
+	if (sub_take(&s, S(":")) && sub_loose_time(&s, &end)) {
+		sub_repair_add(r->a, r->f, "bad-timing", r->first, line);
+		r->cue.end = r->cue.start / HOUR_MS * HOUR_MS + end;
+		return;
+	}
+	sub_repair_add(r->a, r->f, "no-end", r->first, line);
+	r->cue.end = r->cue.start + SHOWN_MS;
+	if (rest.n)
+		add_line(r, rest);
+}
+
+static enum times begins_cue(const struct srt *r, str line, struct sub_cue *ret, str *ret_rest)
 {
 	const str *above = r->lines.n ? &r->lines.p[r->lines.n - 1] : NULL;
+	enum times times;
 
-	if (str_find_byte(line, '>') == STR_NONE || str_find(line, S("->")) == STR_NONE ||
-	    !read_times(line, ret, ret_rest))
-		return false;
-	return !ret_rest->n || is_place(*ret_rest) || (above && is_counter(*above));
+	if (str_find_byte(line, '>') == STR_NONE || str_find(line, S("->")) == STR_NONE)
+		return TIMES_NONE;
+	times = read_times(line, ret, ret_rest);
+	if (times == TIMES_BOTH && (!ret_rest->n || is_place(*ret_rest)))
+		return times;
+	return above && is_counter(*above) ? times : TIMES_NONE;
+}
+
+static enum err begin_cue(struct srt *r, const struct sub_cue *times, int64_t line)
+{
+	drop_counter(r, line);
+	TRY(end_cue(r));
+	r->lines.n = 0;
+	r->open = true;
+	r->cut = false;
+	r->first = line;
+	r->cue = (struct sub_cue){ .start = times->start,
+				   .end = times->end,
+				   .settings = sub_settings_none() };
+	return OK;
 }
 
 enum err sub_srt_read(arena *a, str bytes, struct sub_file *f)
 {
 	struct sub_lines lines = { .in = bytes };
 	struct srt r = { .f = f, .a = a };
-	struct sub_cue next;
+	struct sub_cue next = { 0 };
 	str line, rest;
 
 	while (sub_line(&lines, &line)) {
-		if (!begins_cue(&r, line, &next, &rest)) {
-			if (r.open || is_counter(line) || !str_trim(line).n)
-				add_line(&r, line);
+		enum times times = begins_cue(&r, line, &next, &rest);
+
+		if (times != TIMES_NONE) {
+			TRY(begin_cue(&r, &next, lines.number));
+			if (times == TIMES_BOTH)
+				read_rest(&r, line, rest);
 			else
-				sub_repair_add(a, f, "text-without-time", lines.number, line);
-			continue;
+				mend_end(&r, line, rest);
+		} else if (r.open || is_counter(line) || !str_trim(line).n) {
+			add_line(&r, line);
+		} else {
+			sub_repair_add(a, f, "text-without-time", lines.number, line);
 		}
-		drop_counter(&r, lines.number);
-		TRY(end_cue(&r));
-		r.lines.n = 0;
-		r.open = true;
-		r.cut = false;
-		r.first = lines.number;
-		r.cue = (struct sub_cue){ .start = next.start,
-					  .end = next.end,
-					  .settings = sub_settings_none() };
-		read_rest(&r, line, rest);
 	}
 	if (r.open)
 		drop_last_counter(&r, lines.number);

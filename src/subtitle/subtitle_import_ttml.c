@@ -26,7 +26,7 @@ struct level {
 	bool preserve;      /* white space */
 	unsigned look;
 	unsigned opened; /* the bits whose tags end with it */
-	bool timed;         /* a p or span with times */
+	bool timed;      /* a p or span with times */
 };
 
 struct ttml {

@@ -1,13 +1,10 @@
-/* Timed text: our own small files, and the cases of others where ../shared/data is at hand. */
-#include <dirent.h>
-#include <jansson.h>
-#include <sys/stat.h>
+/* Timed text, by small files of our own. test_subtitle_others.c has the cases of others. */
+#include <sys/resource.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "subtitle/subtitle.h"
 #include "tests/tap.h"
-
-#define SHARED "../shared/data/"
 
 static struct sub_file *read_as(arena *a, str bytes, struct sub_options options)
 {
@@ -20,17 +17,6 @@ static struct sub_file *read_as(arena *a, str bytes, struct sub_options options)
 static struct sub_file *read_any(arena *a, str bytes)
 {
 	return read_as(a, bytes, (struct sub_options){ 0 });
-}
-
-static str slurp(arena *a, const char *path)
-{
-	FILE *in = fopen(path, "rb");
-	char *p = arena_alloc(a, SUB_FILE_MAX + 1);
-	size_t n = in ? fread(p, 1, SUB_FILE_MAX, in) : 0;
-
-	if (in)
-		fclose(in);
-	return (str){ in ? p : NULL, n };
 }
 
 static bool repaired(const struct sub_file *f, const char *code)
@@ -108,21 +94,204 @@ static void test_hostile(arena *a)
 	}
 }
 
+/* What turns the direction of writing round stays in its element, NULs become a sign, long lines are cut. */
+static void test_odd_text(arena *a)
+{
+	static const char nul[] = "WEBVTT\n\n00:01.000 --> 00:02.000\nA\0B <i\0>x</i>\n";
+	struct sub_file *f = read_any(a, (str){ nul, sizeof nul - 1 });
+	buf srt = buf_new(a, 4 << 20), vtt = buf_new(a, 4 << 20);
+
+	eq_str(sub_plain(a, f->cues.p[0].text),
+	       S("A\uFFFD"
+		 "B x"),
+	       "NULs");
+	ok(repaired(f, "tag-dropped"), "a NUL in a tag makes it another");
+	eq_str(sub_html(a, S("\u202E<i>abc</i>\u2066")).s, S("\u202E<i>abc</i>\u2066"),
+	       "signs of direction are words");
+	buf_put(&srt, S("1\n00:00:01,000 --> 00:00:02,000\n"));
+	buf_put(&vtt, S("WEBVTT\n\n00:01.000 --> 00:02.000\nx"));
+	for (int i = 0; i < 1 << 19; i++) {
+		buf_put(&srt, S("\u00E9"));
+		buf_put(&vtt, S("\u00E9"));
+	}
+	f = read_any(a, buf_str(&srt));
+	ok(f && f->cues.p[0].text.n == SUB_CUE_MAX && utf8_valid(f->cues.p[0].text) &&
+		   repaired(f, "cue-cut"),
+	   "a line of 1 MB: its first 64 kB");
+	f = read_any(a, buf_str(&vtt));
+	ok(f && f->cues.p[0].text.n == SUB_CUE_MAX - 1 && utf8_valid(f->cues.p[0].text),
+	   "never a part of a character");
+}
+
+/* N times WHAT behind HEAD. */
+static str many(arena *a, str head, str what, size_t n)
+{
+	buf o = buf_new(a, SUB_FILE_MAX);
+
+	buf_put(&o, head);
+	for (size_t i = 0; i < n; i++)
+		buf_put(&o, what);
+	return buf_str(&o);
+}
+
+static long memory_kb(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_maxrss;
+}
+
+/* Files that are made to take long, or all memory. Sanitizers take several times of both. */
 static void test_bombs(arena *a)
 {
-	buf deep = buf_new(a, 1 << 22), cues = buf_new(a, SUB_FILE_MAX);
-	int64_t began = clock_steady_ms();
+	static const str srt = S_INIT("1\n00:00:01,000 --> 00:00:02,000\nx"),
+			 vtt = S_INIT("WEBVTT\n\n");
+	const struct {
+		const char *what;
+		str head, part;
+		size_t n;
+	} bombs[] = {
+		{ "blank lines", srt, S("\n"), 15000000 },
+		{ "tags that are dropped", srt, S("{\\a}"), 4000000 },
+		{ "short lines", srt, S("\nx"), 7000000 },
+		{ "arrows", vtt, S("-->\n"), 4000000 },
+		{ "tags in a cue", S("WEBVTT\n\n00:01.000 --> 00:02.000\nx"), S("<i>"), 1000000 },
+		{ "one more cue than may be", vtt, S("00:01.000 --> 00:02.000\nx\n\n"),
+		  SUB_CUES_MAX + 1 },
+		{ "elements in each other", S("<tt><body>"), S("<div>"), 100000 },
+	};
 
-	for (int i = 0; i < 300000; i++)
-		buf_put(&deep, S("<i>"));
-	buf_put(&deep, S("x"));
-	eq_str(sub_plain(a, buf_str(&deep)), S("x"), "300,000 tags in each other");
-	ok(sub_html(a, buf_str(&deep)).s.n > 0, "as HTML");
-	buf_put(&cues, S("WEBVTT\n\n"));
-	for (int i = 0; i < SUB_CUES_MAX + 1; i++)
-		buf_put(&cues, S("00:01.000 --> 00:02.000\nx\n\n"));
-	ok(!read_any(a, buf_str(&cues)), "more cues than a file may have are refused");
-	ok(clock_steady_ms() - began < 1000 * 5, "soon");
+	for (size_t i = 0; i < COUNT_OF(bombs); i++) {
+		arena *own = arena_new();
+		str file = many(a, bombs[i].head, bombs[i].part, bombs[i].n);
+		long before = memory_kb();
+		int64_t began = clock_steady_ms();
+		struct sub_file *f = read_any(own, file);
+
+		ok(clock_steady_ms() - began < 1000 * 8 && memory_kb() - before < 256 << 10,
+		   "%s: %s, %lld ms, %ld kB", bombs[i].what, f ? "read" : "refused",
+		   (long long)(clock_steady_ms() - began), memory_kb() - before);
+		arena_free(own);
+	}
+	ok(!read_any(a, many(a, vtt, S("00:01.000 --> 00:02.000\nx\n\n"), SUB_CUES_MAX + 1)),
+	   "too many cues are refused");
+	eq_str(sub_plain(a, many(a, S("x"), S("<i>"), 10000)), S("x"), "10,000 tags in each other");
+	ok(sub_html(a, many(a, S("x"), S("<i>"), 10000)).s.n < 64 * 8, "as HTML, 64 of them");
+}
+
+static void test_long_overlaps(arena *a)
+{
+	struct sub_file *f = read_any(
+		a, many(a, S("WEBVTT\n\n"), S("00:00.000 --> 59:00.000\nx\n\n"), 50000));
+	int64_t began = clock_steady_ms();
+	struct sub_row *rows;
+
+	ok(sub_align(a, f, f, &rows) == 1 && rows[0].n_left == f->cues.n,
+	   "all overlap: they are one row");
+	ok(clock_steady_ms() - began < 5000, "found soon");
+}
+
+/* Each code of a repair, by a file that is wrong in that. */
+static void test_repairs(arena *a)
+{
+	static const struct {
+		const char *code;
+		enum sub_format format;
+		str file;
+	} all[] = {
+		{ "bad-timing", SUB_VTT, S_INIT("WEBVTT\n\n0:01,5 --> 0:02\nx\n") },
+		{ "bad-timing", SUB_SRT, S_INIT("1\n00:00:01,000 --> 00:00:02,000.\nx\n") },
+		{ "blank-line-in-cue", SUB_SRT, S_INIT("1\n0:0:1,0 --> 0:0:2,0\nx\n\ny\n") },
+		{ "charset", SUB_SRT,
+		  S_INIT("1\n0:0:1,0 --> 0:0:2,0\nD\xE9j\xE0 \xE0 l'\xE9t\xE9\n") },
+		{ "empty-cue", SUB_VTT,
+		  S_INIT("WEBVTT\n\n00:01.000 --> 00:02.000\n\n00:02.000 --> 00:03.000\nx\n") },
+		{ "empty-cue", SUB_SRT, S_INIT("1\n0:0:1,0 --> 0:0:2,0\nx\n\n2\n") },
+		{ "no-blank-line", SUB_SRT,
+		  S_INIT("1\n0:0:1,0 --> 0:0:2,0\nx\n2\n0:0:3,0 --> 0:0:4,0\ny\n") },
+		{ "no-counter", SUB_SRT,
+		  S_INIT("1\n0:0:1,0 --> 0:0:2,0\nx\n\n0:0:3,0 --> 0:0:4,0\ny\n") },
+		{ "no-duration", SUB_SBV, S_INIT("0:0:2.0,0:0:1.0\nx\n") },
+		{ "no-end", SUB_TTML, S_INIT("<tt><body><p begin=\"1s\">x</p></body></tt>") },
+		{ "no-signature", SUB_VTT, S_INIT("00:01.000 --> 00:02.000\nx\n") },
+		{ "no-timing", SUB_VTT,
+		  S_INIT("WEBVTT\n\n00:01.000 --> 00:02.000\nx\n\na --> b\n") },
+		{ "no-timing", SUB_ASS,
+		  S_INIT("[Events]\nDialogue: 0,a,b,,,,,,,x\nDialogue: 0,0:0:1,0:0:2,,,,,,,y\n") },
+		{ "order", SUB_SBV, S_INIT("0:0:3.0,0:0:4.0\nx\n\n0:0:1.0,0:0:2.0\ny\n") },
+		{ "position-dropped", SUB_SRT, S_INIT("1\n0:0:1,0 --> 0:0:2,0 X1:1 X2:2\nx\n") },
+		{ "style-dropped", SUB_VTT,
+		  S_INIT("WEBVTT\n\nSTYLE\n::cue{}\n\n00:01.000 --> 00:02.000\nx\n") },
+		{ "tag-dropped", SUB_VTT,
+		  S_INIT("WEBVTT\n\n00:01.000 --> 00:02.000\n<blink>x</blink>\n") },
+		{ "tag-dropped", SUB_SRT, S_INIT("1\n0:0:1,0 --> 0:0:2,0\n{\\an8}x\n") },
+		{ "tag-dropped", SUB_ASS,
+		  S_INIT("[Events]\nDialogue: 0,0:0:1,0:0:2,,,,,,,{\\pos(1)}x\n") },
+		{ "text-without-time", SUB_SRT, S_INIT("hello\n1\n0:0:1,0 --> 0:0:2,0\nx\n") },
+	};
+	static const enum sub_format cut[] = { SUB_VTT, SUB_SRT, SUB_SBV, SUB_ASS, SUB_TTML };
+	static const char *const heads[] = { "WEBVTT\n\n00:01.000 --> 00:02.000\n",
+					     "1\n00:00:01,000 --> 00:00:02,000\n",
+					     "0:00:01.000,0:00:02.000\n",
+					     "[Events]\nDialogue: 0,0:0:1,0:0:2,,,,,,,",
+					     "<tt><body><p begin=\"1s\" end=\"2s\">" };
+
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		struct sub_file *f = read_any(a, all[i].file);
+
+		if (str_eq(str_of(all[i].code), S("no-signature"))) /* it would be SRT */
+			f = read_as(a, all[i].file, (struct sub_options){ .format = SUB_VTT });
+		ok(f && f->format == all[i].format && f->cues.n && repaired(f, all[i].code),
+		   "%s in %.4s", all[i].code, sub_format_name(all[i].format).p);
+		ok(!str_eq(sub_repair_words(LANG_FR, all[i].code), str_of(all[i].code)),
+		   "which has words");
+	}
+	for (size_t i = 0; i < COUNT_OF(cut); i++) {
+		str file = many(a, str_of(heads[i]), S("long "), SUB_CUE_MAX / 4);
+		buf whole = buf_new(a, 1 << 20);
+		struct sub_file *f;
+
+		buf_put(&whole, file);
+		buf_put(&whole, cut[i] == SUB_TTML ? S("</p></body></tt>") : S("\n"));
+		f = read_any(a, buf_str(&whole));
+		ok(f && f->format == cut[i] && repaired(f, "cue-cut") &&
+			   f->cues.p[0].text.n > SUB_CUE_MAX - 8 &&
+			   f->cues.p[0].text.n <= SUB_CUE_MAX,
+		   "cue-cut in %s", sub_format_name(cut[i]).p);
+	}
+}
+
+static void test_many_repairs(arena *a)
+{
+	struct sub_file *f = read_any(
+		a, many(a, S("WEBVTT\n\n00:01.000 --> 00:02.000\nx\n\n"), S("lost\n\n"), 20000));
+
+	ok(f && repaired(f, "more-repairs") && f->repairs.n < 20000,
+	   "of many repairs the first are told");
+}
+
+static void test_settings(arena *a)
+{
+	struct sub_file *f = read_any(
+		a, S("WEBVTT\n\nREGION\nid:x\nwidth:0x10%\nlines:99999999999\n\n00:01.000 --> "
+		     "00:02.000 line:1000000000000000000000000000000\nx\n\nREGION\nid:late\n\n"
+		     "00:03.000 --> 00:04.000 region:late\ny\n"));
+	buf o = buf_new(a, 4096);
+
+	sub_settings_put(&o, &f->cues.p[0].settings);
+	eq_str(buf_str(&o), S(" line:1000000000000000019884624838656"), "numbers of any length");
+	ok(f->regions.p[0].width == 100, "no number but in digits");
+	ok(f->regions.p[0].lines == 99999999999.0, "of lines too");
+	eq_str(f->cues.p[1].settings.region, S("late"), "a late region is saved");
+	f = read_as(a,
+		    S("WEBVTT\n\n00:01.000 --> 00:02.000\nx\n\nREGION\nid:late\n\n"
+		      "00:03.000 --> 00:04.000 region:late\ny\n"),
+		    (struct sub_options){ .as_written = true });
+	ok(f->regions.n == 0, "but none by the letter");
+	f = read_as(a, S("WEBVTT\n\n00:01.000 --> 00:02.000\n\xE9\n"),
+		    (struct sub_options){ .as_written = true });
+	eq_str(f->cues.p[0].text, S("\uFFFD"), "which is UTF-8 and nothing else");
 }
 
 /* --- SRT */
@@ -154,6 +323,35 @@ static void test_srt(arena *a)
 	       "is read");
 }
 
+/* What people said is not touched, whatever it looks like. */
+static void test_srt_speech(arena *a)
+{
+	struct sub_file *f = read_any(
+		a, S("1\n00:00:01,000 --> 00:00:02,000\nWrite &lt;b&gt; & <fontaine x> for 3 < 4\n"
+		     "00:01 --> 00:02 he said: no\n12:30:45\n\n"
+		     "7\n00:00:03,000 --> 00:00:04,000\xE2\x80\x9D\nThe year\n8\n"
+		     "00:00:05,000 --> 00:00:06,000 She began at once\nand went on\n\n9\n"));
+
+	ok(f && f->cues.n == 3, "three cues");
+	eq_str(sub_plain(a, f->cues.p[0].text),
+	       S("Write <b> & <fontaine x> for 3 < 4\n00:01 --> 00:02 he said: no\n12:30:45"),
+	       "neither entities, nor unknown tags, nor times are more than words");
+	eq_str(f->cues.p[1].text, S("The year"),
+	       "a slip behind a time line, a counter that only follows the one before");
+	eq_str(f->cues.p[2].text, S("She began at once\nand went on"),
+	       "words behind a time line; a counter that counts nothing");
+}
+
+static void test_srt_broken_ends(arena *a)
+{
+	struct sub_file *f = read_any(
+		a, S("1\n01:38:22,210 -->  :38:23,870\nx\n\n2\n01:39:00,000 --> soon\ny\n"));
+
+	ok(f && f->cues.n == 2 && f->cues.p[0].end == 5903870, "an end without its hours");
+	ok(f->cues.p[1].end == f->cues.p[1].start + 5000 && repaired(f, "no-end"), "and none");
+	eq_str(f->cues.p[1].text, S("soon\ny"), "what stands there is kept");
+}
+
 /* --- The others */
 
 static void test_others(arena *a)
@@ -183,6 +381,16 @@ static void test_others(arena *a)
 	   "its times");
 	eq_str(sub_plain(a, f->cues.p[0].text), S("One two\nthree & four"), "its words");
 	eq_str(f->lang, S("fr"), "its language");
+	f = read_any(a, S("<tt xmlns:tts=\"s\"><head><styling><style xml:id=\"s1\" "
+			  "tts:fontStyle=\"italic\"/></styling></head><body><div "
+			  "tts:fontWeight=\"bold\"><p begin=\"1s\" end=\"2s\">a <span "
+			  "style=\"s1\">b</span></p><p style=\"s1\"><span begin=\"3s\" "
+			  "end=\"4s\">c</span></p><p begin=\"0:0:5:99999999999999999999999\" "
+			  "end=\"6s\">d</p></div></body></tt>"));
+	ok(f && f->cues.n == 3, "TTML with styles");
+	eq_str(f->cues.p[1].text, S("<b>a <i>b</i></b>"), "of the head, and of what is around");
+	eq_str(f->cues.p[2].text, S("<i><b>c</b></i>"), "each cue has its own tags");
+	ok(f->cues.p[0].start == 0, "frames without end are no time");
 	ok(!read_any(a, S("<!DOCTYPE tt [<!ENTITY a \"b\">]><tt><body><p begin=\"1s\" "
 			  "end=\"2s\">&a;</p></body></tt>")),
 	   "a DTD is refused");
@@ -274,169 +482,25 @@ static void test_quality(arena *a)
 		ok(found, "noted: %s", codes[i]);
 	}
 	ok(q.score == 0, "no cue without a note");
-}
-
-/* --- The cases of others */
-
-static void dump(buf *o, const struct sub_node *node, int depth)
-{
-	static const char *const names[] = {
-		[SUB_C] = "span",    [SUB_I] = "i",   [SUB_B] = "b",    [SUB_U] = "u",
-		[SUB_RUBY] = "ruby", [SUB_RT] = "rt", [SUB_V] = "span", [SUB_LANG] = "span"
-	};
-
-	for (; node; node = node->next) {
-		buf_printf(o, "| %*s", depth * 2, "");
-		if (node->tag == SUB_WORDS)
-			buf_printf(o, "\"%" STR_F "\"\n", STR_A(node->text));
-		else if (node->tag == SUB_STAMP)
-			buf_printf(o, "<?timestamp %02lld:%02lld:%02lld.%03lld>\n",
-				   (long long)(node->stamp / 3600000),
-				   (long long)(node->stamp / 60000 % 60),
-				   (long long)(node->stamp / 1000 % 60),
-				   (long long)(node->stamp % 1000));
-		else {
-			buf_printf(o, "<%s>\n", names[node->tag]);
-			if (node->classes.n)
-				buf_printf(o, "| %*sclass=\"%" STR_F "\"\n", depth * 2 + 2, "",
-					   STR_A(node->classes));
-			if (node->tag == SUB_LANG)
-				buf_printf(o, "| %*slang=\"%" STR_F "\"\n", depth * 2 + 2, "",
-					   STR_A(node->text));
-			if (node->tag == SUB_V)
-				buf_printf(o, "| %*stitle=\"%" STR_F "\"\n", depth * 2 + 2, "",
-					   STR_A(node->text));
-			dump(o, node->child, depth + 1);
-		}
-	}
-}
-
-static void test_trees(arena *a)
-{
-	static const char *const files[] = { "entities", "tags", "text", "timestamps",
-					     "tree-building" };
-
-	for (size_t i = 0; i < COUNT_OF(files); i++) {
-		buf path = buf_new(a, 512);
-		json_t *all, *one;
-		size_t k, bad = 0;
-
-		buf_printf(&path, SHARED "conformance/webvtt-wpt/test/wpt-cue-parsing/%s.json",
-			   files[i]);
-		all = json_load_file(arena_cstr(a, buf_str(&path)), JSON_ALLOW_NUL, NULL);
-		if (!all) {
-			skip(1, "no " SHARED ": cue trees of web-platform-tests");
-			continue;
-		}
-		json_array_foreach(all, k, one)
-		{
-			buf got = buf_new(a, 1 << 16), file = buf_new(a, 1 << 16);
-			struct sub_file *f;
-			json_t *given = json_object_get(one, "text");
-			str text = { json_string_value(given), json_string_length(given) };
-			str want = str_of(json_string_value(json_object_get(one, "expectedTree")));
-
-			buf_put(&file, S("WEBVTT\n\n00:00.000 --> 00:01.000\n"));
-			buf_put(&file, text);
-			f = read_as(a, buf_str(&file), (struct sub_options){ .as_written = true });
-			dump(&got, sub_tree(a, f->cues.p[0].text), 0);
-			if (!str_eq(buf_str(&got), want) && ++bad < 4)
-				printf("# %s: \"%.*s\"\n# got:\n%.*s# want:\n%.*s", files[i],
-				       (int)text.n, text.p, (int)got.n, got.p ? got.p : "",
-				       (int)want.n, want.p);
-		}
-		ok(bad == 0, "%s: %zu trees as the specification asks", files[i],
-		   json_array_size(all));
-		json_decref(all);
-	}
-}
-
-/* Every file of a folder is read, and no word of it is lost: counted by words that stand outside tags. */
-static void read_folder(arena *a, const char *folder, int *files, int *refused)
-{
-	buf path = buf_new(a, 512);
-	DIR *d;
-
-	buf_printf(&path, "%s", folder);
-	d = opendir(arena_cstr(a, buf_str(&path)));
-	for (struct dirent *e; d && (e = readdir(d));) {
-		buf name = buf_new(a, 1024);
-		struct stat st;
-		const char *whole;
-
-		if (e->d_name[0] == '.')
-			continue;
-		buf_printf(&name, "%s/%s", folder, e->d_name);
-		whole = arena_cstr(a, buf_str(&name));
-		if (stat(whole, &st) == 0 && S_ISDIR(st.st_mode)) {
-			read_folder(a, whole, files, refused);
-			continue;
-		}
-		if (!sub_format_of_name(str_of(whole)) || str_ends(str_of(whole), S(".txt")) ||
-		    str_ends(str_of(whole), S(".md")))
-			continue;
-		++*files;
-		if (!read_any(a, slurp(a, whole))) {
-			++*refused;
-			printf("# refused: %s\n", e->d_name);
-		}
-	}
-	if (d)
-		closedir(d);
-}
-
-static void test_folders(arena *a)
-{
-	static const struct {
-		const char *path;
-		int files, most_refused;
-	} all[] = { { "conformance/imsc-ttml", 100, 40 },
-		    { "conformance/pysubs2", 1, 8 },
-		    { "conformance/webvtt_py", 5, 12 },
-		    { "subtitles", 40, 0 } };
-
-	for (size_t i = 0; i < COUNT_OF(all); i++) {
-		buf path = buf_new(a, 512);
-		int files = 0, refused = 0;
-
-		buf_printf(&path, SHARED "%s", all[i].path);
-		read_folder(a, arena_cstr(a, buf_str(&path)), &files, &refused);
-		if (!files) {
-			skip(1, "no " SHARED ": subtitle files of others");
-			continue;
-		}
-		ok(files >= all[i].files && refused <= all[i].most_refused,
-		   "%s: %d files, %d refused", all[i].path, files, refused);
-	}
-}
-
-static void test_film(arena *a)
-{
-	struct sub_file *en = read_any(a, slurp(a, SHARED "subtitles/dome/en_US.srt")),
-			*fr = read_any(a, slurp(a, SHARED "subtitles/dome/fr.srt"));
-	struct sub_row *rows;
-	size_t n, both = 0, cues = 0;
-
-	if (!en || !fr) {
-		skip(1, "no " SHARED ": a film in two languages");
-		return;
-	}
-	n = sub_align(a, en, fr, &rows);
-	for (size_t i = 0; i < n; i++) {
-		both += rows[i].n_left && rows[i].n_right;
-		cues += rows[i].n_left + rows[i].n_right;
-	}
-	ok(cues == en->cues.n + fr->cues.n, "every cue of both stands in one row");
-	ok(both * 100 > n * 80, "%zu of %zu rows have both languages", both, n);
+	f = read_as(a,
+		    S("WEBVTT\n\n00:03.000 --> 00:04.000\none\n\n00:01.000 --> 00:02.000\ntwo\n"),
+		    (struct sub_options){ .as_written = true });
+	ok(sub_check(a, f, S(""), 0, &q) == OK && q.notes.n == 1 && q.score == 50 &&
+		   str_eq(str_of(q.notes.p[0].code), S("order")),
+	   "noted: order");
+	eq_str(sub_note_words(a, LANG_EN, &q.notes.p[0]),
+	       S("begins 2.0 s before the one that stands before it"), "in words");
 }
 
 int main(void)
 {
-	static void (*const tests[])(arena *) = { test_vtt,     test_vtt_mended, test_hostile,
-						  test_bombs,   test_srt,        test_others,
-						  test_write,   test_transcript, test_align,
-						  test_quality, test_trees,      test_folders,
-						  test_film };
+	static void (*const tests[])(arena *) = {
+		test_vtt,      test_vtt_mended,    test_hostile,    test_odd_text,
+		test_bombs,    test_long_overlaps, test_repairs,    test_many_repairs,
+		test_settings, test_srt,           test_srt_speech, test_srt_broken_ends,
+		test_others,   test_write,         test_transcript, test_align,
+		test_quality,
+	};
 
 	for (size_t i = 0; i < COUNT_OF(tests); i++) {
 		arena *a = arena_new();
