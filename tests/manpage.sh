@@ -41,6 +41,11 @@ while read -r command; do
 	# shellcheck disable=SC2086 # a noun and a verb are two words
 	"$program" $command --help >"$out/text" </dev/null
 
+	# shellcheck disable=SC2086
+	"$program" help $command >"$out/help" </dev/null
+	cp "$out/text" "$out/page"
+	same "help $command, and $command --help"
+
 	options <"$out/text" | grep -vxF -- "$common" | sort >"$out/help"
 	sed -n 's/^\.It Fl Fl \([a-z_-]*\)\( Ar \([A-Z]*\)\)\{0,1\}$/--\1 \3/p' "$out/section" | sed 's/ $//' | sort >"$out/page"
 	same "the options of $command"

@@ -327,6 +327,10 @@ int command_parse(struct cli *cli, const struct command *const *table, int argc,
 		return 2;
 	}
 	str name = str_of(*w.next++);
+	if (str_eq(name, S("help")) && w.end - w.next == 2)
+		cli->command = command_of_two(table, str_of(w.next[0]), str_of(w.next[1]));
+	if (cli->command)
+		return command_help(cli->out, cli->command), 0;
 	if (str_eq(name, S("help")) && w.next < w.end)
 		name = str_of(*w.next), *w.next = (char *)(uintptr_t) "--help";
 	else if (str_eq(name, S("help")))

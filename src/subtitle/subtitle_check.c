@@ -69,6 +69,20 @@ static str sample(arena *a, const struct sub_file *f)
 	return buf_str(&o);
 }
 
+/* Whether the words are in another language than LANG says. Of languages that nothing is known of it never
+ * says so: their words would be taken for those of a neighbour. */
+static bool is_other_language(arena *a, const struct sub_file *f, str lang)
+{
+	static const str known[] = { S_INIT("en"), S_INIT("fr"), S_INIT("es"), S_INIT("pt"),
+				     S_INIT("ru"), S_INIT("ar"), S_INIT("zh") };
+	str said = str_cut(&lang, '-');
+
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		if (str_eq_nocase(said, known[i]))
+			return !str_eq(language_guess(sample(a, f), known[i]), known[i]);
+	return false;
+}
+
 enum err sub_check(arena *a, const struct sub_file *f, str lang, int64_t duration,
 		   struct sub_quality *ret)
 {
@@ -84,12 +98,8 @@ enum err sub_check(arena *a, const struct sub_file *f, str lang, int64_t duratio
 			note(a, &q, "beyond-end", i, f->cues.p[i].end - duration);
 		noted += q.notes.n > before;
 	}
-	if (lang.n) {
-		str said = str_cut(&lang, '-');
-
-		if (!str_eq(language_guess(sample(a, f), said), said))
-			*vec_add(a, &q.notes) = (struct sub_note){ "language", 0, 0 };
-	}
+	if (is_other_language(a, f, lang))
+		*vec_add(a, &q.notes) = (struct sub_note){ "language", 0, 0 };
 	if (f->cues.n)
 		q.score = (int)(100 - noted * 100 / f->cues.n);
 	*ret = q;
