@@ -325,23 +325,22 @@ static void close_tag(struct builder *b, str name)
 struct sub_node *sub_tree(arena *a, str text)
 {
 	struct reader r = { a, text, 0 };
-	struct builder *b = NEW(a, struct builder);
+	struct builder b = { .a = a };
 	struct sub_node *first = NULL;
 	struct cue_token t;
 
-	b->a = a;
-	b->open[b->n++] = (struct open_node){ NULL, &first };
+	b.open[b.n++] = (struct open_node){ NULL, &first };
 	while (next_token(&r, &t)) {
 		struct sub_scan time = { t.text, 0 };
 		int64_t stamp;
 
 		switch (t.kind) {
-		case TOKEN_WORDS: add_node(b, SUB_WORDS)->text = t.text; break;
-		case TOKEN_OPEN: open_tag(b, &t); break;
-		case TOKEN_CLOSE: close_tag(b, t.text); break;
+		case TOKEN_WORDS: add_node(&b, SUB_WORDS)->text = t.text; break;
+		case TOKEN_OPEN: open_tag(&b, &t); break;
+		case TOKEN_CLOSE: close_tag(&b, t.text); break;
 		case TOKEN_STAMP:
 			if (sub_vtt_time(&time, &stamp) && time.at == t.text.n)
-				add_node(b, SUB_STAMP)->stamp = stamp;
+				add_node(&b, SUB_STAMP)->stamp = stamp;
 			break;
 		}
 	}

@@ -482,7 +482,7 @@ static void test_quality(arena *a)
 		ok(found, "noted: %s", codes[i]);
 	}
 	ok(q.score == 0, "no cue without a note");
-	f = read_any(a, S("WEBVTT\n\n00:01.000 --> 00:07.000\nDas ist nicht die Frage, die wir\n"
+	f = read_any(a, S("WEBVTT\n\n00:01.000 --> 00:07.000\nDas war nicht die Frage, die wir\n"
 			  "in diesem Jahr haben, und wir sind hier\n"));
 	ok(sub_check(a, f, S("de-AT"), 0, &q) == OK && q.score == 100 && !q.notes.n,
 	   "a language that is not known is not judged");
