@@ -23,6 +23,9 @@ struct style {
 
 struct level {
 	int64_t begin, end; /* milliseconds of the whole; end -1: open */
+	bool seq;           /* what it holds is shown one after the other */
+	int64_t next;       /* where the times of its next child begin */
+	int64_t reach;      /* the end of its last child */
 	bool preserve;      /* white space */
 	unsigned look;
 	unsigned opened; /* the bits whose tags end with it */
@@ -121,14 +124,16 @@ static void enter_times(struct ttml *t, struct level *l, const struct level *out
 		dur = time_of(t, xml_attr(attrs, S("dur")));
 
 	l->timed = begin >= 0 || end >= 0 || dur >= 0;
-	l->begin = outer->begin + MAX(begin, 0);
+	l->begin = outer->next + MAX(begin, 0);
 	l->end = outer->end;
 	if (end >= 0)
-		l->end = outer->begin + end;
+		l->end = outer->next + end;
 	if (dur >= 0)
 		l->end = l->end < 0 ? l->begin + dur : MIN(l->end, l->begin + dur);
 	if (outer->end >= 0 && (l->end < 0 || l->end > outer->end))
 		l->end = outer->end;
+	l->next = l->reach = l->begin;
+	l->seq = str_eq(xml_attr(attrs, S("timeContainer")), S("seq"));
 }
 
 static enum err end_cue(struct ttml *t)
@@ -262,6 +267,16 @@ static enum err on_start(void *ctx, str name, const char *const *attrs)
 	return enter_content(t, l, outer, name);
 }
 
+/* An element without an end of its own ends with the last of what it holds; then a sequence goes on. */
+static void leave_times(struct level *outer, const struct level *l)
+{
+	int64_t end = l->timed && l->end >= 0 ? l->end : l->reach;
+
+	outer->reach = MAX(outer->reach, end);
+	if (outer->seq)
+		outer->next = end;
+}
+
 static enum err on_end(void *ctx, str name)
 {
 	struct ttml *t = ctx;
@@ -282,6 +297,7 @@ static enum err on_end(void *ctx, str name)
 	if (t->depth == t->in_head)
 		t->in_head = 0;
 	t->depth--;
+	leave_times(&t->levels[t->depth], l);
 	return e;
 }
 

@@ -391,6 +391,12 @@ static void test_others(arena *a)
 	eq_str(f->cues.p[1].text, S("<b>a <i>b</i></b>"), "of the head, and of what is around");
 	eq_str(f->cues.p[2].text, S("<i><b>c</b></i>"), "each cue has its own tags");
 	ok(f->cues.p[0].start == 0, "frames without end are no time");
+	f = read_any(a, S("<tt><body><div timeContainer=\"seq\"><p begin=\"1s\" dur=\"2s\">a</p>"
+			  "<metadata/><div><p end=\"2s\">b</p><p end=\"1s\">c</p></div>"
+			  "<p begin=\"1s\" end=\"2s\">d</p></div></body></tt>"));
+	ok(f && f->cues.n == 4 && f->cues.p[1].start == 3000 && f->cues.p[2].start == 3000 &&
+		   f->cues.p[3].start == 6000 && f->cues.p[3].end == 7000,
+	   "TTML, one after the other");
 	ok(!read_any(a, S("<!DOCTYPE tt [<!ENTITY a \"b\">]><tt><body><p begin=\"1s\" "
 			  "end=\"2s\">&a;</p></body></tt>")),
 	   "a DTD is refused");

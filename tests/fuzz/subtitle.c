@@ -28,7 +28,7 @@ static str without_blanks(arena *a, str s)
 	buf o = buf_new(a, s.n + 1);
 
 	for (size_t i = 0; i < s.n; i++)
-		if (!strchr(" \t\n\r\f", s.p[i]))
+		if (!strchr(" \t\n\r\f\v", s.p[i]))
 			buf_byte(&o, s.p[i]);
 	return o.n ? buf_str(&o) : S("");
 }
