@@ -10,38 +10,40 @@ static void put_time(buf *o, int64_t ms, char decimals)
 
 /* --- WebVTT: the tree is written anew, so that nothing but what was understood leaves the house. */
 
+static const char *const tag_names[] = {
+	[SUB_C] = "c",       [SUB_I] = "i",   [SUB_B] = "b", [SUB_U] = "u",
+	[SUB_RUBY] = "ruby", [SUB_RT] = "rt", [SUB_V] = "v", [SUB_LANG] = "lang"
+};
+
+/* <v.loud Ana>. A name that ends with -- must not become an arrow, which would end the cue. */
+static void put_open_tag(buf *o, const struct sub_node *node)
+{
+	buf_printf(o, "<%s", tag_names[node->tag]);
+	for (str rest = node->classes; rest.n;) {
+		buf_byte(o, '.');
+		buf_put(o, str_cut(&rest, ' '));
+	}
+	if (node->text.n) {
+		buf_byte(o, ' ');
+		sub_escape(o, node->text);
+	}
+	buf_put(o, str_ends(buf_str(o), S("--")) ? S(" >") : S(">"));
+}
+
 static void put_nodes(buf *o, const struct sub_node *node)
 {
-	static const char *const names[] = {
-		[SUB_C] = "c",       [SUB_I] = "i",   [SUB_B] = "b", [SUB_U] = "u",
-		[SUB_RUBY] = "ruby", [SUB_RT] = "rt", [SUB_V] = "v", [SUB_LANG] = "lang"
-	};
-
 	for (; node; node = node->next) {
-		bool tag = node->tag != SUB_WORDS && node->tag != SUB_STAMP;
-
-		if (node->tag == SUB_WORDS)
+		if (node->tag == SUB_WORDS) {
 			sub_escape(o, node->text);
-		if (node->tag == SUB_STAMP) {
+		} else if (node->tag == SUB_STAMP) {
 			buf_byte(o, '<');
 			put_time(o, node->stamp, '.');
 			buf_byte(o, '>');
+		} else {
+			put_open_tag(o, node);
+			put_nodes(o, node->child);
+			buf_printf(o, "</%s>", tag_names[node->tag]);
 		}
-		if (tag) {
-			buf_printf(o, "<%s", names[node->tag]);
-			for (str rest = node->classes; rest.n;) {
-				buf_byte(o, '.');
-				buf_put(o, str_cut(&rest, ' '));
-			}
-			if (node->text.n) {
-				buf_byte(o, ' ');
-				sub_escape(o, node->text);
-			}
-			buf_byte(o, '>');
-		}
-		put_nodes(o, node->child);
-		if (tag)
-			buf_printf(o, "</%s>", names[node->tag]);
 	}
 }
 

@@ -434,6 +434,22 @@ static void test_write(arena *a)
 	}
 }
 
+/* What is written must be one cue again, whatever its names are. */
+static void test_write_arrows(arena *a)
+{
+	struct sub_file *f = read_any(a, S("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana --\n>one</v> "
+					   "<c.-- >two</c>\nthree --&gt; four --<i>five</i>\n")),
+			*again;
+	buf o = buf_new(a, 1 << 16);
+
+	ok(sub_write(&o, a, f, SUB_VTT, S("")) == OK &&
+		   sub_read_own(a, buf_str(&o), &again) == OK && again->cues.n == 1,
+	   "no arrow comes out of a tag");
+	eq_str(sub_plain(a, again->cues.p[0].text), S("one two\nthree --> four --five"),
+	       "all words are there");
+	eq_str(sub_voice(a, again->cues.p[0].text), S("Ana --"), "and the voice");
+}
+
 static void test_transcript(arena *a)
 {
 	struct sub_file *f = read_any(a, S("WEBVTT\n\n00:00.000 --> 00:03.000\nOne "
@@ -505,11 +521,11 @@ static void test_quality(arena *a)
 int main(void)
 {
 	static void (*const tests[])(arena *) = {
-		test_vtt,      test_vtt_mended,    test_hostile,    test_odd_text,
-		test_bombs,    test_long_overlaps, test_repairs,    test_many_repairs,
-		test_settings, test_srt,           test_srt_speech, test_srt_broken_ends,
-		test_others,   test_write,         test_transcript, test_align,
-		test_quality,
+		test_vtt,      test_vtt_mended,    test_hostile,      test_odd_text,
+		test_bombs,    test_long_overlaps, test_repairs,      test_many_repairs,
+		test_settings, test_srt,           test_srt_speech,   test_srt_broken_ends,
+		test_others,   test_write,         test_write_arrows, test_transcript,
+		test_align,    test_quality,
 	};
 
 	for (size_t i = 0; i < COUNT_OF(tests); i++) {
