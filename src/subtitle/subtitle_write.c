@@ -1,4 +1,5 @@
 /* Cues out: subtitle files that others read, and transcripts for people. */
+#include "base/utf8.h"
 #include "subtitle/subtitle_lines.h"
 
 static void put_time(buf *o, int64_t ms, char decimals)
@@ -146,6 +147,20 @@ static void write_srt(buf *o, arena *a, const struct sub_file *f)
 
 /* --- TTML */
 
+/* XML has no way at all to write most control characters. */
+static void put_xml(buf *o, str s)
+{
+	while (s.n) {
+		str all = s;
+		uint32_t c = utf8_next(&s);
+
+		if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF)
+			utf8_put(o, UTF8_REPLACEMENT);
+		else
+			html_text(o, str_to(all, all.n - s.n));
+	}
+}
+
 static void put_ttml_nodes(buf *o, const struct sub_node *node)
 {
 	static const char *const styles[] = { [SUB_I] = "tts:fontStyle=\"italic\"",
@@ -161,7 +176,7 @@ static void put_ttml_nodes(buf *o, const struct sub_node *node)
 		while (words.n) {
 			size_t line = str_find_byte(words, '\n');
 
-			html_text(o, str_to(words, line == STR_NONE ? words.n : line));
+			put_xml(o, str_to(words, line == STR_NONE ? words.n : line));
 			if (line == STR_NONE)
 				break;
 			buf_put(o, S("<br/>"));
@@ -180,7 +195,7 @@ static void write_ttml(buf *o, arena *a, const struct sub_file *f, str lang)
 	buf_put(o, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<tt "
 		     "xmlns=\"http://www.w3.org/ns/ttml\" "
 		     "xmlns:tts=\"http://www.w3.org/ns/ttml#styling\" xml:lang=\""));
-	html_attr(o, lang);
+	put_xml(o, lang);
 	buf_put(o, S("\">\n<body>\n<div>\n"));
 	vec_each (struct sub_cue, c, &f->cues) {
 		buf_put(o, S("<p begin=\""));

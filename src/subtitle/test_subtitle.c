@@ -448,6 +448,12 @@ static void test_write_arrows(arena *a)
 	eq_str(sub_plain(a, again->cues.p[0].text), S("one two\nthree --> four --five"),
 	       "all words are there");
 	eq_str(sub_voice(a, again->cues.p[0].text), S("Ana --"), "and the voice");
+	f = read_any(a, S("WEBVTT\n\n00:01.000 --> 00:02.000\na\x02 <b>\uFFFF&amp;</b>\n"));
+	buf_clear(&o);
+	ok(sub_write(&o, a, f, SUB_TTML, S("\x01\"")) == OK && (again = read_any(a, buf_str(&o))),
+	   "TTML is XML, whatever was said");
+	eq_str(again ? sub_plain(a, again->cues.p[0].text) : S(""), S("a\uFFFD \uFFFD&"),
+	       "with a sign for what XML cannot have");
 }
 
 static void test_transcript(arena *a)

@@ -46,6 +46,18 @@ static void check_cue(arena *a, const struct sub_cue *c)
 	MUST_HOLD(c->text.n <= SUB_CUE_MAX * 2 && c->start >= 0);
 }
 
+/* Other programs must be able to read it; without words, of which XML knows fewer, there is no cue. */
+static void check_ttml(arena *a, const struct sub_file *f)
+{
+	const struct sub_options options = { .format = SUB_TTML };
+	buf ttml = buf_new(a, 64 << 20), why = buf_new(a, 4096);
+	struct sub_file *again;
+
+	MUST_HOLD(sub_write(&ttml, a, f, SUB_TTML, S("en")) == OK);
+	if (f->cues.n && ttml.n < SUB_FILE_MAX)
+		MUST_HOLD(sub_read(a, buf_str(&ttml), &options, &again, &why) == OK);
+}
+
 static void check_file(arena *a, const struct sub_file *f)
 {
 	buf vtt = buf_new(a, 64 << 20);
@@ -54,6 +66,7 @@ static void check_file(arena *a, const struct sub_file *f)
 	struct sub_file *again;
 	size_t cues = 0;
 
+	check_ttml(a, f);
 	MUST_HOLD(sub_write(&vtt, a, f, SUB_VTT, S("")) == OK);
 	MUST_HOLD(sub_read_own(a, buf_str(&vtt), &again) == OK);
 	MUST_HOLD(again->cues.n == f->cues.n);
