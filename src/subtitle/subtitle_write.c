@@ -211,57 +211,6 @@ static void write_ttml(buf *o, arena *a, const struct sub_file *f, str lang)
 
 /* --- Transcripts */
 
-static bool ends_sentence(str words)
-{
-	static const str ends[] = { S_INIT("."),  S_INIT("!"),  S_INIT("?"),  S_INIT("…"),
-				    S_INIT("。"), S_INIT("？"), S_INIT("！"), S_INIT("؟"),
-				    S_INIT("۔"),  S_INIT("।") };
-
-	while (str_ends(words, S("\"")) || str_ends(words, S(")")) || str_ends(words, S("”")) ||
-	       str_ends(words, S("»")))
-		words.n -= str_ends(words, S("”")) ? 3 : str_ends(words, S("»")) ? 2 : 1;
-	for (size_t i = 0; i < COUNT_OF(ends); i++)
-		if (str_ends(words, ends[i]))
-			return true;
-	return false;
-}
-
-size_t sub_paragraphs(arena *a, const struct sub_file *f, struct sub_paragraph **ret)
-{
-	enum {
-		LONG_MS = 15000,
-		LONGEST_MS = 40000,
-		LONG_BYTES = 240,
-		LONGEST_BYTES = 600,
-		SILENCE_MS = 3000
-	};
-	VEC(struct sub_paragraph) all = { 0 };
-	size_t bytes = 0;
-	bool sentence = true;
-
-	for (size_t i = 0; i < f->cues.n; i++) {
-		const struct sub_cue *c = &f->cues.p[i];
-		struct sub_paragraph *now = all.n ? &all.p[all.n - 1] : NULL;
-		str voice = sub_voice(a, c->text), words = sub_plain(a, c->text);
-		int64_t length = now ? c->end - now->start : 0;
-
-		if (!now || c->start - now->end > SILENCE_MS ||
-		    (voice.n && !str_eq(voice, now->voice)) || length > LONGEST_MS ||
-		    bytes + words.n > LONGEST_BYTES ||
-		    (sentence && (length > LONG_MS || bytes + words.n > LONG_BYTES))) {
-			now = vec_add(a, &all);
-			*now = (struct sub_paragraph){ c->start, c->end, i, 0, voice };
-			bytes = 0;
-		}
-		now->n++;
-		now->end = MAX(now->end, c->end);
-		bytes += words.n;
-		sentence = ends_sentence(words);
-	}
-	*ret = all.p;
-	return all.n;
-}
-
 static void put_paragraph(buf *o, arena *a, const struct sub_file *f, const struct sub_paragraph *p,
 			  bool markdown)
 {

@@ -474,6 +474,31 @@ static void test_transcript(arena *a)
 	       "with times, what would be markup escaped");
 }
 
+/* Letters of two bytes take no more room in a paragraph than those of one. */
+static void test_paragraphs_of_any_script(arena *a)
+{
+	static const str sentences[] = {
+		S_INIT("aaaaa aaaaa aaaaa aaaaa"),
+		S_INIT("\u0430\u0430\u0430\u0430\u0430 \u0430\u0430\u0430\u0430"
+		       "\u0430 \u0430\u0430\u0430\u0430\u0430 \u0430\u0430"
+		       "\u0430\u0430\u0430")
+	};
+	size_t n[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		struct sub_paragraph *p;
+		buf o = buf_new(a, 1 << 16);
+
+		buf_put(&o, S("WEBVTT\n\n"));
+		for (int k = 0; k < 40; k++)
+			buf_printf(&o, "00:%02d.000 --> 00:%02d.900\n%" STR_F "\n\n", k, k,
+				   STR_A(sentences[i]));
+		n[i] = sub_paragraphs(a, read_any(a, buf_str(&o)), &p);
+		ok(p[0].n == 17, "up to 400 characters: %zu cues", p[0].n);
+	}
+	eq_int(n[0], n[1], "in any script");
+}
+
 static void test_align(arena *a)
 {
 	struct sub_file *l = read_any(a, S("WEBVTT\n\n00:00.000 --> 00:02.000\na\n\n00:02.000 --> "
@@ -527,11 +552,25 @@ static void test_quality(arena *a)
 int main(void)
 {
 	static void (*const tests[])(arena *) = {
-		test_vtt,      test_vtt_mended,    test_hostile,      test_odd_text,
-		test_bombs,    test_long_overlaps, test_repairs,      test_many_repairs,
-		test_settings, test_srt,           test_srt_speech,   test_srt_broken_ends,
-		test_others,   test_write,         test_write_arrows, test_transcript,
-		test_align,    test_quality,
+		test_vtt,
+		test_vtt_mended,
+		test_hostile,
+		test_odd_text,
+		test_bombs,
+		test_long_overlaps,
+		test_repairs,
+		test_many_repairs,
+		test_settings,
+		test_srt,
+		test_srt_speech,
+		test_srt_broken_ends,
+		test_others,
+		test_write,
+		test_write_arrows,
+		test_transcript,
+		test_paragraphs_of_any_script,
+		test_align,
+		test_quality,
 	};
 
 	for (size_t i = 0; i < COUNT_OF(tests); i++) {
