@@ -298,6 +298,34 @@ static int parse_words(struct cli *cli, struct words *w)
 	return right_number(cli) ? -1 : 2;
 }
 
+/* "help NAME", "NAME ..." and "NOUN VERB ...". */
+static int parse_command(struct cli *cli, const struct command *const *table, struct words *w)
+{
+	str name = str_of(*w->next++);
+
+	if (str_eq(name, S("help")) && w->end - w->next == 2)
+		cli->command = command_of_two(table, str_of(w->next[0]), str_of(w->next[1]));
+	if (cli->command)
+		return command_help(cli->out, cli->command), 0;
+	if (str_eq(name, S("help")) && w->next < w->end)
+		name = str_of(*w->next), *w->next = (char *)(uintptr_t) "--help";
+	else if (str_eq(name, S("help")))
+		return command_list(cli->out, table), 0;
+	cli->command = command_of(table, name);
+	if (!cli->command && w->next < w->end)
+		cli->command = command_of_two(table, name, str_of(*w->next));
+	if (!cli->command && w->next < w->end && is_help(str_of(*w->next)) &&
+	    list_verbs(cli->out, table, name))
+		return 0;
+	if (!cli->command && list_verbs(cli->err, table, name))
+		return 2;
+	if (!cli->command)
+		return unknown_command(cli, table, name);
+	if (!str_eq(str_of(cli->command->name), name)) /* its second word is used up */
+		w->next++;
+	return parse_words(cli, w);
+}
+
 int command_parse(struct cli *cli, const struct command *const *table, int argc, char **argv)
 {
 	struct words w = { argv + 1, argv + argc };
@@ -326,28 +354,7 @@ int command_parse(struct cli *cli, const struct command *const *table, int argc,
 		command_list(cli->err, table);
 		return 2;
 	}
-	str name = str_of(*w.next++);
-	if (str_eq(name, S("help")) && w.end - w.next == 2)
-		cli->command = command_of_two(table, str_of(w.next[0]), str_of(w.next[1]));
-	if (cli->command)
-		return command_help(cli->out, cli->command), 0;
-	if (str_eq(name, S("help")) && w.next < w.end)
-		name = str_of(*w.next), *w.next = (char *)(uintptr_t) "--help";
-	else if (str_eq(name, S("help")))
-		return command_list(cli->out, table), 0;
-	cli->command = command_of(table, name);
-	if (!cli->command && w.next < w.end)
-		cli->command = command_of_two(table, name, str_of(*w.next));
-	if (!cli->command && w.next < w.end && is_help(str_of(*w.next)) &&
-	    list_verbs(cli->out, table, name))
-		return 0;
-	if (!cli->command && list_verbs(cli->err, table, name))
-		return 2;
-	if (!cli->command)
-		return unknown_command(cli, table, name);
-	if (!str_eq(str_of(cli->command->name), name)) /* its second word is used up */
-		w.next++;
-	return parse_words(cli, &w);
+	return parse_command(cli, table, &w);
 }
 
 static bool open_file(struct cli *cli, str name)

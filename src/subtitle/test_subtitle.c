@@ -230,12 +230,6 @@ static void test_repairs(arena *a)
 		  S_INIT("[Events]\nDialogue: 0,0:0:1,0:0:2,,,,,,,{\\pos(1)}x\n") },
 		{ "text-without-time", SUB_SRT, S_INIT("hello\n1\n0:0:1,0 --> 0:0:2,0\nx\n") },
 	};
-	static const enum sub_format cut[] = { SUB_VTT, SUB_SRT, SUB_SBV, SUB_ASS, SUB_TTML };
-	static const char *const heads[] = { "WEBVTT\n\n00:01.000 --> 00:02.000\n",
-					     "1\n00:00:01,000 --> 00:00:02,000\n",
-					     "0:00:01.000,0:00:02.000\n",
-					     "[Events]\nDialogue: 0,0:0:1,0:0:2,,,,,,,",
-					     "<tt><body><p begin=\"1s\" end=\"2s\">" };
 
 	for (size_t i = 0; i < COUNT_OF(all); i++) {
 		struct sub_file *f = read_any(a, all[i].file);
@@ -247,6 +241,18 @@ static void test_repairs(arena *a)
 		ok(!str_eq(sub_repair_words(LANG_FR, all[i].code), str_of(all[i].code)),
 		   "which has words");
 	}
+}
+
+/* A cue over 64 kB keeps what fits, in every format. */
+static void test_cut(arena *a)
+{
+	static const enum sub_format cut[] = { SUB_VTT, SUB_SRT, SUB_SBV, SUB_ASS, SUB_TTML };
+	static const char *const heads[] = { "WEBVTT\n\n00:01.000 --> 00:02.000\n",
+					     "1\n00:00:01,000 --> 00:00:02,000\n",
+					     "0:00:01.000,0:00:02.000\n",
+					     "[Events]\nDialogue: 0,0:0:1,0:0:2,,,,,,,",
+					     "<tt><body><p begin=\"1s\" end=\"2s\">" };
+
 	for (size_t i = 0; i < COUNT_OF(cut); i++) {
 		str file = many(a, str_of(heads[i]), S("long "), SUB_CUE_MAX / 4);
 		buf whole = buf_new(a, 1 << 20);
@@ -559,6 +565,7 @@ int main(void)
 		test_bombs,
 		test_long_overlaps,
 		test_repairs,
+		test_cut,
 		test_many_repairs,
 		test_settings,
 		test_srt,
