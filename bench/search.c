@@ -12,8 +12,8 @@
  * count different items where the units of an item agree. All in one process, in memory, on one core.
  */
 #include <sys/resource.h>
-#include <time.h>
 
+#include "bench/measure.h"
 #include "oracle.h"
 
 enum { ROUNDS_MAX = 10000, PAGE = 20, SQL_MAX = 1 << 20 };
@@ -51,21 +51,6 @@ static const struct index_filter filters[] = {
 	{ CORPUS_SUR_GROUP, region, 2 },
 	{ CORPUS_ACTION, action, 2 },
 };
-
-static double now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
-}
-
-static int by_time(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
 
 struct timing {
 	double median, p99;

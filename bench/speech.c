@@ -12,8 +12,8 @@
 #define _GNU_SOURCE /* memmem */
 #include <math.h>
 #include <sqlite3.h>
-#include <time.h>
 
+#include "bench/measure.h"
 #include "index/speech.h"
 
 enum { CUES = 600, WORDS = 8, VOCABULARY = 60000, PAGE = 20, ROUNDS_MAX = 10000, NEAR_MS = 30000 };
@@ -65,21 +65,6 @@ static const struct {
 	{ 4000, "moratorium" },
 	{ 30000, "albinism" },
 };
-
-static double now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
-}
-
-static int by_time(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
 
 /* --- Transcripts ----------------------------------------------------------------------------------- */
 

@@ -3,8 +3,8 @@
  *     build/bench_subtitle            figures
  *     build/bench_subtitle srt|vtt    writes such a film, for the peers of bench/run */
 #include <stdio.h>
-#include <time.h>
 
+#include "bench/measure.h"
 #include "subtitle/subtitle.h"
 
 enum { CUES = 3600, ALL_MB = 100, ROUNDS_MAX = 1000 };
@@ -15,13 +15,6 @@ static double now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int compare(const void *x, const void *y)
-{
-	const double *a = x, *b = y;
-
-	return (*a > *b) - (*a < *b);
 }
 
 static str make(arena *a, bool srt)
@@ -68,7 +61,7 @@ static void measure(const char *name, str file, bool trees)
 		all += times[i];
 		arena_free(a);
 	}
-	qsort(times, rounds, sizeof *times, compare);
+	qsort(times, rounds, sizeof *times, by_time);
 	printf("%-24s %6.2f ms a film of %d cues (p99 %.2f), %4.0f MB/s over %.0f MB\n", name,
 	       times[rounds / 2], CUES, times[rounds * 99 / 100],
 	       (double)file.n * (double)rounds / 1e3 / all, (double)file.n * (double)rounds / 1e6);

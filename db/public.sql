@@ -250,37 +250,6 @@ CREATE TABLE moment (
 
 CREATE INDEX moment_video ON moment (video_id, starts);
 
-CREATE TABLE series (
-	id INTEGER PRIMARY KEY,
-	code TEXT NOT NULL UNIQUE,
-	sample INTEGER NOT NULL,
-	digest TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE section (
-	id INTEGER PRIMARY KEY,
-	series_id INTEGER NOT NULL,
-	position INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX section_series ON section (series_id, position);
-
-CREATE TABLE section_moment (
-	section_id INTEGER NOT NULL,
-	position INTEGER NOT NULL,
-	moment_id INTEGER NOT NULL,
-	PRIMARY KEY (section_id, position)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE series_video (
-	series_id INTEGER NOT NULL,
-	position INTEGER NOT NULL,
-	video_id INTEGER NOT NULL,
-	PRIMARY KEY (series_id, position)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX series_video_video ON series_video (video_id);
-
 -- Addresses of what was withdrawn: they answer 410, all alike.
 CREATE TABLE gone (
 	code TEXT PRIMARY KEY

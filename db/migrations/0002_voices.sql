@@ -1,11 +1,11 @@
--- The voices: people who speak, videos, their tracks and moments, series. src/video/, src/series/
+-- The voices: people who speak, videos, their tracks and moments. src/video/
 -- Names and words of people are erased when they withdraw: no value of these tables is copied anywhere
 -- else in the core.
 
 -- What is said about a thing, a language each; a page without the reader's language shows another one
 -- and says so. kind: what THING is the number of. field: title, description, place, function, ...
 CREATE TABLE wording (
-	kind TEXT NOT NULL CHECK (kind IN ('video', 'moment', 'post', 'organisation', 'series', 'section')),
+	kind TEXT NOT NULL CHECK (kind IN ('video', 'moment', 'post', 'organisation')),
 	thing INTEGER NOT NULL,
 	field TEXT NOT NULL,
 	lang TEXT NOT NULL,
@@ -13,9 +13,9 @@ CREATE TABLE wording (
 	PRIMARY KEY (kind, thing, field, lang)
 ) STRICT;
 
--- What a video, a moment or a section is about. scheme: issue, sdg, state, recommendation (its code).
+-- What a video or a moment is about. scheme: issue, sdg, state, recommendation (its code).
 CREATE TABLE subject (
-	kind TEXT NOT NULL CHECK (kind IN ('video', 'moment', 'section')),
+	kind TEXT NOT NULL CHECK (kind IN ('video', 'moment')),
 	thing INTEGER NOT NULL,
 	scheme TEXT NOT NULL CHECK (scheme IN ('issue', 'sdg', 'state', 'recommendation')),
 	code TEXT NOT NULL,
@@ -143,41 +143,6 @@ CREATE TABLE moment (
 
 CREATE UNIQUE INDEX moment_code ON moment (code);
 CREATE UNIQUE INDEX moment_key ON moment (video_id, key);
-
--- A series: introduction, sections that ask one question each and quote moments, videos in order.
-CREATE TABLE series (
-	id INTEGER PRIMARY KEY,
-	code TEXT NOT NULL, -- public address, /series/CODE: a word that editors choose
-	sample INTEGER NOT NULL CHECK (sample IN (0, 1))
-) STRICT;
-
-CREATE UNIQUE INDEX series_code ON series (code);
-
-CREATE TABLE section (
-	id INTEGER PRIMARY KEY,
-	series_id INTEGER NOT NULL REFERENCES series (id),
-	position INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX section_series ON section (series_id, position);
-
-CREATE TABLE section_moment (
-	section_id INTEGER NOT NULL REFERENCES section (id),
-	position INTEGER NOT NULL,
-	moment_id INTEGER NOT NULL REFERENCES moment (id),
-	PRIMARY KEY (section_id, position)
-) STRICT;
-
-CREATE INDEX section_moment_moment ON section_moment (moment_id);
-
-CREATE TABLE series_video (
-	series_id INTEGER NOT NULL REFERENCES series (id),
-	position INTEGER NOT NULL,
-	video_id INTEGER NOT NULL REFERENCES video (id),
-	PRIMARY KEY (series_id, position)
-) STRICT;
-
-CREATE INDEX series_video_video ON series_video (video_id);
 
 -- All that is left of a video whose people took their consent back. Also kept in DATA/withdrawn, which no
 -- restore replaces.

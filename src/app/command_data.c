@@ -65,31 +65,46 @@ static int add_demo(struct cli *cli)
 }
 
 /* The sample voices, which go through the same door as a folder of them. */
+static enum err put_demo_voices(struct cli *cli, const struct video_file *files, size_t n,
+				size_t *ret)
+{
+	const struct video_files none = { 0 };
+	struct video_known known;
+
+	TRY(video_known_load(cli->core, cli->a, &known));
+	for (size_t i = 0; i < n; i++) {
+		buf why = buf_new(cli->a, 4096);
+		struct video_meta meta;
+		int64_t id;
+		str code;
+
+		if (!str_ends(files[i].name, S(".toml")))
+			continue;
+		TRY(video_meta_text(cli->a, files[i].bytes, &known, &meta, &why));
+		TRY(video_group_put(cli->core, cli->a, cli->data, files[i].name, &meta, files, n,
+				    &none, &id, &code, &why));
+		++*ret;
+	}
+	return OK;
+}
+
 static int add_demo_voices(struct cli *cli)
 {
 	const str folder = S("demo/voices/");
 	VEC(struct video_file) files = { 0 };
-	const struct video_files none = { 0 };
-	struct video_known known;
+	bool any = false;
 	size_t added = 0;
-	enum err e = video_known_load(cli->core, cli->a, &known);
+	enum err e = video_any(cli->core, cli->a, &any);
 
+	if (any)
+		return 0;
 	for (size_t i = 0; i < embed_count; i++)
 		if (str_starts(embed_files[i].path, folder))
 			*vec_add(cli->a, &files) = (struct video_file){
 				str_from(embed_files[i].path, folder.n), embed_files[i].bytes
 			};
-	for (size_t i = 0; i < files.n && e == OK; i++) {
-		buf why = buf_new(cli->a, 4096);
-		struct video_meta meta;
-		str code;
-
-		if (!str_ends(files.p[i].name, S(".toml")))
-			continue;
-		e = video_group_store(cli->core, cli->a, &known, &files.p[i], files.p, files.n,
-				      &none, &meta, &code, &why);
-		added++;
-	}
+	if (e == OK)
+		e = put_demo_voices(cli, files.p, files.n, &added);
 	if (e != OK)
 		return app_fail(cli, e, "the sample voices cannot be added");
 	cli_say(cli, "%zu sample interviews added; the first real one takes them out", added);
@@ -99,12 +114,15 @@ static int add_demo_voices(struct cli *cli)
 /* A session that was announced after this program was made. */
 static int add_calendar(struct cli *cli)
 {
-	char *text = arena_alloc(cli->a, 1 << 20);
-	ssize_t n = pread(cli->files[0].fd, text, 1 << 20, 0);
-	enum err e = n < 0 || n == 1 << 20 ? E_INVALID : db_begin(cli->core->db);
+	enum { CALENDAR_MAX = 1 << 20 };
+	str text;
+	enum err e = cli_read_file(cli->a, cli->files[0].fd, CALENDAR_MAX - 1, &text);
+
+	if (e == OK)
+		e = db_begin(cli->core->db);
 
 	if (e == OK) {
-		e = calendar_add_sessions(cli->core, cli->a, (str){ text, (size_t)n });
+		e = calendar_add_sessions(cli->core, cli->a, text);
 		if (e == OK)
 			e = change_add(cli->core, S("review"), 0);
 		e = db_finish(cli->core->db, e);
@@ -125,7 +143,7 @@ static int init_run(struct cli *cli)
 
 	if (code == 0 && args->demo)
 		code = add_demo(cli);
-	if (code == 0 && args->demo && video_count(cli->core, cli->a) == 0)
+	if (code == 0 && args->demo)
 		code = add_demo_voices(cli);
 	if (code)
 		return code;

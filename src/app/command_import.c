@@ -158,16 +158,10 @@ static void show_progress(void *arg, str file, int64_t done, int64_t total)
 /* The mapping file travels as text: the server cannot open the caller's files. */
 static int read_mapping(struct cli *cli, const struct import_args *args, str *ret)
 {
-	char *text;
-	ssize_t n;
-
 	if (!args->map.n)
 		return 0;
-	text = arena_alloc(cli->a, MAPPING_MAX);
-	n = pread(cli->files[cli->n_files - 1].fd, text, MAPPING_MAX, 0);
-	if (n < 0 || n == MAPPING_MAX)
+	if (cli_read_file(cli->a, cli->files[cli->n_files - 1].fd, MAPPING_MAX - 1, ret) != OK)
 		return cli_fail(cli, 1, "%" STR_F ": not a mapping file", STR_A(args->map));
-	*ret = (str){ text, (size_t)n };
 	cli->n_files--;
 	return 0;
 }

@@ -404,6 +404,24 @@ bool command_open_files(struct cli *cli)
 	return true;
 }
 
+enum err cli_read_file(arena *a, int fd, size_t max, str *ret)
+{
+	enum { PIECE = 64 << 10 };
+	buf all = buf_new(a, max + PIECE);
+
+	for (ssize_t n = 1; n > 0; buf_wrote(&all, (size_t)n)) {
+		char *room = all.n <= max ? buf_room(&all, PIECE) : NULL;
+
+		if (!room)
+			return E_TOOBIG;
+		n = read(fd, room, PIECE);
+		if (n < 0)
+			return E_IO;
+	}
+	*ret = buf_str(&all);
+	return all.n > max ? E_TOOBIG : OK;
+}
+
 bool command_waits(const struct cli *cli)
 {
 	size_t flag = cli->command->no_wait;

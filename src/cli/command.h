@@ -116,6 +116,9 @@ size_t command_file_names(struct cli *cli, str **ret);
 /* Opens what the arguments name. Says what is wrong and answers false when one cannot be opened. */
 bool command_open_files(struct cli *cli);
 
+/* The whole of an open file, in A. E_TOOBIG: over MAX bytes. */
+MUST enum err cli_read_file(arena *a, int fd, size_t max, str *ret);
+
 /* Whether the person wants to wait for another process that writes. */
 bool command_waits(const struct cli *cli);
 

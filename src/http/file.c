@@ -1,13 +1,18 @@
 /* Files: whole, in one part by sendfile, or in several parts as multipart/byteranges (RFC 9110, 14). */
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "http/answer.h"
 #include "http/range.h"
 #include "text/date.h"
+#include "text/digest.h"
 
-enum { STRONG_AFTER = 60, PIECE = 65536 };
+enum {
+	STRONG_AFTER = 60,
+	PIECE = 65536,
+	SEPARATOR =
+		26, /* characters between parts: by chance, so that nobody can put them into a file before */
+};
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" */
 static str date_text(arena *a, int64_t t)
@@ -120,24 +125,11 @@ static str header_value(const struct http_res *res, str name)
 	return S("application/octet-stream");
 }
 
-/* What separates the parts: by chance, so that nobody can put it into a file before. */
-static str separator(arena *a)
-{
-	uint64_t chance[2] = { 0, 0 };
-	buf b = buf_new(a, 40);
-
-	if (getrandom(chance, sizeof chance, 0) != (ssize_t)sizeof chance)
-		chance[0] = (uint64_t)clock_steady_ms();
-	buf_printf(&b, "%016llx%016llx", (unsigned long long)chance[0],
-		   (unsigned long long)chance[1]);
-	return buf_str(&b);
-}
-
 static struct MHD_Response *multipart_response(struct exchange *x, const struct range_parts *parts)
 {
 	arena *a = x->worker->a;
 	struct multipart *m = NEW(a, struct multipart);
-	str type = header_value(x->res, S("content-type")), line = separator(a);
+	str type = header_value(x->res, S("content-type")), line = digest_random_code(a, SEPARATOR);
 	struct MHD_Response *r;
 	buf whole = buf_new(a, 128);
 

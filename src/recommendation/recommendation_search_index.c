@@ -1,7 +1,6 @@
 /* Questions asked of the record: values and their names, searches, snippets. */
-#include <pthread.h>
-
 #include "recommendation/recommendation_index.h"
+#include "base/per_thread.h"
 #include "text/fold.h"
 #include "text/near.h"
 
@@ -106,32 +105,22 @@ size_t rec_value_near(const struct rec_view *v, enum rec_column column, str text
 
 /* --- Searching. */
 
-static pthread_key_t scratch_key;
-static pthread_once_t scratch_once = PTHREAD_ONCE_INIT;
+static void *scratch_make(void)
+{
+	return index_scratch_new();
+}
 
 static void scratch_free(void *scratch)
 {
 	index_scratch_free(scratch);
 }
 
-static void scratch_make_key(void)
-{
-	if (pthread_key_create(&scratch_key, scratch_free) != 0)
-		abort();
-}
-
 /* Each thread has room of its own to search in, and keeps it. */
 static struct index_scratch *thread_scratch(void)
 {
-	struct index_scratch *s;
+	static struct per_thread scratches = PER_THREAD(scratch_make, scratch_free);
 
-	pthread_once(&scratch_once, scratch_make_key);
-	s = pthread_getspecific(scratch_key);
-	if (!s) {
-		s = index_scratch_new();
-		pthread_setspecific(scratch_key, s);
-	}
-	return s;
+	return per_thread(&scratches);
 }
 
 /* "sur:FRA", "session:15", "issue:death-penalty" in the words of a query; names serve too. */

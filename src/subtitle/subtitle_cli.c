@@ -145,33 +145,12 @@ static void say_file(struct cli *cli, str name, const struct sub_file *f,
 		fprintf(cli->out, "  and %zu more; --json gives all of them\n", said - 2 * MOST);
 }
 
-/* The whole of an open file. */
-static enum err read_whole(struct cli *cli, const struct cli_file *file, str *ret)
-{
-	struct stat st;
-	char *p;
-	size_t n = 0;
-
-	if (fstat(file->fd, &st) != 0)
-		return E_IO;
-	if (st.st_size > SUB_FILE_MAX)
-		return E_TOOBIG;
-	p = arena_alloc_raw(cli->a, SUB_FILE_MAX + 1);
-	for (ssize_t got = 1; got > 0 && n <= SUB_FILE_MAX; n += (size_t)got) {
-		got = read(file->fd, p + n, SUB_FILE_MAX + 1 - n);
-		if (got < 0)
-			return E_IO;
-	}
-	*ret = (str){ p, n };
-	return OK;
-}
-
 static enum err read_subtitles(struct cli *cli, const struct cli_file *file,
 			       const struct sub_options *options, struct sub_file **ret)
 {
 	buf why = buf_new(cli->a, 1024);
 	str bytes;
-	enum err e = read_whole(cli, file, &bytes);
+	enum err e = cli_read_file(cli->a, file->fd, SUB_FILE_MAX, &bytes);
 
 	if (e == OK)
 		e = sub_read(cli->a, bytes, options, ret, &why);

@@ -16,40 +16,31 @@ struct block {
 	int64_t first; /* its first line in the file */
 };
 
-static bool read_times(struct block *b, str line, struct sub_cue *c)
+/* TIME reads one: by the letter, or as other programs write them. */
+static bool read_times(struct block *b, str line, bool (*time)(struct sub_scan *s, int64_t *ret),
+		       struct sub_cue *c)
 {
 	struct sub_scan s = { line, 0 };
 
 	sub_skip_blanks(&s);
-	if (!sub_vtt_time(&s, &c->start))
+	if (!time(&s, &c->start))
 		return false;
 	sub_skip_blanks(&s);
 	if (!sub_take(&s, S("-->")))
 		return false;
 	sub_skip_blanks(&s);
-	if (!sub_vtt_time(&s, &c->end))
+	if (!time(&s, &c->end))
 		return false;
 	c->settings = sub_settings_none();
 	sub_settings_read(b->a, b->f, str_from(line, s.at), &c->settings);
 	return true;
 }
 
-/* As other programs write them: a comma, no minutes of two digits, one decimal. */
+/* A comma, no minutes of two digits, one decimal: told. */
 static bool read_loose_times(struct block *b, str line, struct sub_cue *c)
 {
-	struct sub_scan s = { line, 0 };
-
-	sub_skip_blanks(&s);
-	if (!sub_loose_time(&s, &c->start))
+	if (!read_times(b, line, sub_loose_time, c))
 		return false;
-	sub_skip_blanks(&s);
-	if (!sub_take(&s, S("-->")))
-		return false;
-	sub_skip_blanks(&s);
-	if (!sub_loose_time(&s, &c->end))
-		return false;
-	c->settings = sub_settings_none();
-	sub_settings_read(b->a, b->f, str_from(line, s.at), &c->settings);
 	sub_repair_add(b->a, b->f, "bad-timing", b->lines.number, line);
 	return true;
 }
@@ -183,7 +174,7 @@ static enum err read_block(struct block *b, bool in_header)
 			}
 			arrow = true;
 			b->cue = (struct sub_cue){ .id = arena_str(b->a, text_of(b)) };
-			b->cue_open = read_times(b, line, &b->cue) ||
+			b->cue_open = read_times(b, line, sub_vtt_time, &b->cue) ||
 				      (!b->as_written && read_loose_times(b, line, &b->cue));
 			if (b->cue_open) {
 				clear_text(b);

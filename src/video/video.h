@@ -66,6 +66,8 @@ struct video_track {
 	str vtt;
 };
 
+typedef VEC(str) video_digests;
+
 struct video_medium {
 	str form, digest, type;
 	int64_t bytes, width, height;
@@ -75,7 +77,6 @@ struct video_medium {
 struct video_known {
 	struct states states;
 	struct vocabularies vocabularies;
-	struct core *core; /* for recommendations, by their code */
 };
 MUST enum err video_known_load(struct core *core, arena *a, struct video_known *ret);
 
@@ -93,27 +94,27 @@ bool video_lang_is_code(str lang);
 /* The title in the first of the languages there is: for messages. */
 str video_title(const struct video_meta *m);
 
-/* Stores metadata, tracks and media in the transaction under way; replaces what the same key had, keeps
- * its code, and the codes of moments with the same key. */
-MUST enum err video_store(struct core *core, arena *a, const struct video_meta *meta,
-			  const struct video_track *tracks, size_t n_tracks,
-			  const struct video_medium *media, size_t n_media, int64_t *ret_id,
-			  str *ret_code);
-
-size_t video_count(struct core *core, arena *a);
-
-/* --- Files. */
-
-struct video_file {
-	str name, bytes; /* the name without folders */
-};
-
 /* What goes into the store beside the texts. */
 struct video_files {
 	const struct video_medium *media;
 	size_t n;
 	int64_t duration; /* of them, milliseconds; 0: not known */
 	bool audio, held;
+};
+
+/* Stores metadata, tracks and files in a transaction of its own; replaces what the same key had, keeps its code,
+ * and the codes of moments with the same key. Tracks that are not given stay; files stay when none are given.
+ * DATA: the data directory; files that nothing uses any more are deleted from it. M: what FILES say is put in. */
+MUST enum err video_put(struct core *core, arena *a, str data, struct video_meta *m,
+			const struct video_track *tracks, size_t n, const struct video_files *files,
+			int64_t *ret_id, str *ret_code);
+
+MUST enum err video_any(struct core *core, arena *a, bool *ret); /* whether there are videos */
+
+/* --- Files. */
+
+struct video_file {
+	str name, bytes; /* the name without folders */
 };
 
 bool video_track_kind(str kind); /* captions, subtitles, descriptions, chapters */
@@ -133,22 +134,19 @@ MUST enum err video_track_text(arena *a, str bytes, int64_t duration, struct vid
 /* Where the last cue ends: how long a video is of which nothing else says it. */
 int64_t video_last_words(arena *a, const struct video_track *tracks, size_t n);
 
-/* Stores META with those of TEXTS that belong to it by their names (see video_group_import.c), in a transaction of
- * its own. E_INVALID: WHY says why, and nothing was stored. */
-MUST enum err video_group_store(struct core *core, arena *a, const struct video_known *known,
-				const struct video_file *meta, const struct video_file *texts,
-				size_t n, const struct video_files *files,
-				struct video_meta *ret_meta, str *ret_code, buf *why);
-
-/* Erases a video and what only it spoke of, in the transaction under way; keeps code, day and reason.
- * RET_FILES: digests of media that nothing uses any more, for the caller to delete. E_NOTFOUND: there is no
- * such video; the ledger takes the code all the same. */
-MUST enum err video_withdraw(struct core *core, arena *a, str code, str dated, str reason,
-			     str **ret_files, size_t *ret_n);
+/* Stores what NAME's file says, read into M, with those of TEXTS that belong to it by their names (see
+ * video_group_import.c). E_INVALID: WHY says why, and nothing was stored. */
+MUST enum err video_group_put(struct core *core, arena *a, str data, str name, struct video_meta *m,
+			      const struct video_file *texts, size_t n,
+			      const struct video_files *files, int64_t *ret_id, str *ret_code,
+			      buf *why);
 
 /* Why a video is not public, as a stable code: "held", "no-consent", "not-agreed", "embargo", "expired",
  * "no-captions"; NULL: it is. NOW in seconds since 1970 UTC. */
 const char *video_hidden_why(bool held, const struct video_consent *c, bool captioned, int64_t now);
+
+/* The same of a stored video. E_NOTFOUND: there is none. */
+MUST enum err video_hidden(struct core *core, arena *a, int64_t id, int64_t now, const char **ret);
 
 /* When that will change by the clock alone; 0: never. */
 int64_t video_clock(const struct video_consent *c, int64_t now);

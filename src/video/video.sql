@@ -19,15 +19,27 @@ SELECT id FROM video /* scan-ok: all of them are wanted */ ORDER BY id;
 -- many: video_samples()
 SELECT id FROM video /* scan-ok: videos are some thousands */ WHERE sample = 1;
 
+-- one: video_count()
+SELECT count(*) AS n__int FROM video /* scan-ok: all of them are counted */;
+
+-- one: video_seen(id int)
+-- All that decides whether readers see it.
+SELECT v.held, v.captions <> '' OR EXISTS (SELECT 1 FROM track AS t
+                                            WHERE t.video_id = v.id AND t.kind = 'captions'
+                                              AND t.lang = v.lang) AS captioned__int,
+       c.uses, c.name, c.face, c.voice, c.embargo, c.expires
+  FROM video AS v LEFT JOIN consent AS c ON c.video_id = v.id
+ WHERE v.id = :id;
+
 -- many: video_rows()
 -- For the list of a person who keeps them.
-SELECT v.id, v.code, v.key, v.sample, v.held, v.lang, v.duration, c.embargo, c.expires, c.review
+SELECT v.id, v.code, v.key, v.lang, c.review,
+       (SELECT count(*) FROM track AS t WHERE t.video_id = v.id) AS tracks__int
   FROM video AS v /* scan-ok: all of them are wanted */ LEFT JOIN consent AS c ON c.video_id = v.id
  ORDER BY v.id;
 
 -- one: video_head(id int)
-SELECT code, key, sample, held, audio, lang, recorded, licence, duration, captions
-  FROM video WHERE id = :id;
+SELECT code, sample, audio, lang, recorded, licence, duration FROM video WHERE id = :id;
 
 -- exec: video_insert(id int, key text, code text, sample int, held int, audio int, lang text, recorded text, licence text, duration int, captions text, clock int, created int)
 INSERT INTO video (id, key, code, sample, held, audio, lang, recorded, licence, duration, captions, clock, created)
@@ -164,7 +176,7 @@ UPDATE track SET origin = :origin, reviewer = :reviewer, reviewed = :reviewed, v
  WHERE id = :id;
 
 -- many: tracks_of(video_id int)
-SELECT kind, lang, origin, reviewed, version, score, vtt FROM track WHERE video_id = :video_id ORDER BY kind, lang;
+SELECT kind, lang, origin, reviewed, version, vtt FROM track WHERE video_id = :video_id ORDER BY kind, lang;
 
 -- exec: track_delete(video_id int)
 DELETE FROM track WHERE video_id = :video_id;
@@ -198,21 +210,6 @@ UPDATE moment SET starts = :starts, ends = :ends WHERE id = :id;
 
 -- exec: moment_delete(id int)
 DELETE FROM moment WHERE id = :id;
-
--- exec: moment_unquote(id int)
-DELETE FROM section_moment WHERE moment_id = :id;
-
--- exec: video_unlist(id int)
-DELETE FROM series_video WHERE video_id = :id;
-
--- many: video_series(id int)
--- The series that list a video or quote a moment of it.
-SELECT series_id FROM series_video WHERE video_id = :id
-UNION
-SELECT s.series_id FROM moment AS m
-  JOIN section_moment AS q ON q.moment_id = m.id
-  JOIN section AS s ON s.id = q.section_id
- WHERE m.video_id = :id;
 
 -- Withdrawal.
 

@@ -39,20 +39,6 @@ static int publish_now(struct cli *cli)
 				  "stored, but readers do not see it yet: run tribune init");
 }
 
-static enum err read_whole(arena *a, int fd, size_t max, str *ret)
-{
-	char *p = arena_alloc_raw(a, max + 1);
-	size_t n = 0;
-
-	for (ssize_t got = 1; got > 0 && n <= max; n += (size_t)got) {
-		got = read(fd, p + n, max + 1 - n);
-		if (got < 0)
-			return E_IO;
-	}
-	*ret = (str){ p, n };
-	return n > max ? E_TOOBIG : OK;
-}
-
 /* --- add */
 
 struct add_args {
@@ -135,7 +121,7 @@ static int read_meta(struct cli *cli, const struct cli_file *file, struct video_
 	buf why = buf_new(cli->a, 64 << 10);
 	struct video_known known;
 	str text = { 0 };
-	enum err e = read_whole(cli->a, file->fd, TOML_MAX, &text);
+	enum err e = cli_read_file(cli->a, file->fd, TOML_MAX, &text);
 
 	if (e == OK)
 		e = video_known_load(cli->core, cli->a, &known);
@@ -155,7 +141,7 @@ static int read_track(struct cli *cli, const struct cli_file *file, int64_t dura
 	struct sub_quality quality;
 	struct sub_file *f;
 	str bytes;
-	enum err e = read_whole(cli->a, file->fd, SUB_FILE_MAX, &bytes);
+	enum err e = cli_read_file(cli->a, file->fd, SUB_FILE_MAX, &bytes);
 
 	if (e == OK)
 		e = video_track_text(cli->a, bytes, duration, t, &f, &quality, &why);
@@ -201,17 +187,6 @@ static int read_tracks(struct cli *cli, const struct cli_file *files, const stru
 	return code;
 }
 
-static const char *hidden_why(const struct video_meta *m, const struct video_track *tracks,
-			      size_t n)
-{
-	bool captioned = m->captions.n > 0;
-
-	for (size_t i = 0; i < n; i++)
-		captioned |= str_eq(tracks[i].kind, S("captions")) &&
-			     str_eq(tracks[i].lang, m->lang);
-	return video_hidden_why(m->held, &m->consent, captioned, clock_now());
-}
-
 /* The file, made into what readers get. Takes minutes for a long one; Ctrl-C ends it and leaves nothing. */
 struct watching {
 	struct cli *cli;
@@ -250,49 +225,62 @@ static int make_media(struct cli *cli, str name, int fd, bool ladder, struct vid
 			STR_A(why.n ? buf_str(&why) : str_of(err_text(e))));
 }
 
+/* Files that were made for a video which was then not stored. */
+static void forget_media(struct cli *cli, const struct video_media *media)
+{
+	video_digests made = { 0 };
+
+	for (size_t i = 0; i < media->n; i++)
+		*vec_add(cli->a, &made) = media->media[i].digest;
+	if (video_media_forget(cli->core, cli->a, cli->data, &made) != OK)
+		cli_say(cli, "some of the files that were made are left in media/");
+}
+
+static void say_added(struct cli *cli, const struct video_meta *meta, int64_t id, str code)
+{
+	const char *hidden = NULL;
+
+	if (video_hidden(cli->core, cli->a, id, clock_now(), &hidden) != OK)
+		hidden = "unreadable";
+	if (cli->json)
+		fprintf(cli->out, "{\"code\":\"%" STR_F "\",\"public\":%s}\n", STR_A(code),
+			hidden ? "false" : "true");
+	else
+		cli_say(cli, "\"%" STR_F "\" is /v/%" STR_F "%s%" STR_F, STR_A(video_title(meta)),
+			STR_A(code), hidden ? ", not public: " : "",
+			STR_A(hidden_words(cli, hidden)));
+}
+
 static int add_run(struct cli *cli)
 {
 	const struct add_args *args = cli->options;
 	struct video_track *tracks = NEW_N(cli->a, struct video_track, args->tracks.n + 1);
-	struct video_meta meta;
-	const char *hidden;
-	int64_t id;
-	str code = { 0 };
-	enum err e;
 	struct video_media media = { 0 };
+	struct video_files files;
+	struct video_meta meta;
+	int64_t id = 0;
+	str code = { 0 };
+	enum err e = E_INVALID;
 	int exit_code = read_meta(cli, &cli->files[cli->n_args], &meta);
 
 	if (exit_code == 0)
 		exit_code = read_tracks(cli, cli->files + cli->n_args + 1, &meta, tracks);
 	if (exit_code == 0 && cli->n_args)
 		exit_code = make_media(cli, cli->args[0], cli->files[0].fd, args->ladder, &media);
-	if (exit_code)
-		return exit_code;
-	meta.held |= args->hold;
-	meta.audio |= cli->n_args && media.audio;
-	if (media.duration)
-		meta.duration = media.duration;
-	if (!meta.duration)
-		meta.duration = video_last_words(cli->a, tracks, args->tracks.n);
-	e = db_begin(cli->core->db);
-	if (e == OK)
-		e = db_finish(cli->core->db,
-			      video_store(cli->core, cli->a, &meta, tracks, args->tracks.n,
-					  media.media, media.n, &id, &code));
+	files = (struct video_files){ media.media, media.n, media.duration, media.audio,
+				      args->hold };
+	if (exit_code == 0)
+		e = video_put(cli->core, cli->a, cli->data, &meta, tracks, args->tracks.n, &files,
+			      &id, &code);
 	if (e != OK)
+		forget_media(cli, &media);
+	if (exit_code == 0 && e != OK)
 		return cli_fail(cli, err_exit_code(e), "the video was not stored");
-	exit_code = publish_now(cli);
-	if (exit_code)
-		return exit_code;
-	hidden = hidden_why(&meta, tracks, args->tracks.n);
-	if (cli->json)
-		fprintf(cli->out, "{\"code\":\"%" STR_F "\",\"public\":%s}\n", STR_A(code),
-			hidden ? "false" : "true");
-	else
-		cli_say(cli, "\"%" STR_F "\" is /v/%" STR_F "%s%" STR_F, STR_A(video_title(&meta)),
-			STR_A(code), hidden ? ", not public: " : "",
-			STR_A(hidden_words(cli, hidden)));
-	return 0;
+	if (exit_code == 0)
+		exit_code = publish_now(cli);
+	if (exit_code == 0)
+		say_added(cli, &meta, id, code);
+	return exit_code;
 }
 
 const struct command video_add_command = {
@@ -313,7 +301,8 @@ const struct command video_add_command = {
 		"  voice = \"as-is\"\n"
 		"\n"
 		"Without consent, or without captions in the language spoken, it stays private.\n",
-	.examples = "  tribune video add --meta talk.toml --track fr:captions:talk.fr.srt --track "
+	.examples = "  tribune video add talk.mp4 --meta talk.toml --track fr:captions:talk.fr.srt "
+		    "--track "
 		    "en:subtitles:talk.en.vtt\n",
 	.options = add_rows,
 	.options_size = sizeof(struct add_args),
@@ -361,7 +350,7 @@ static enum err read_folder(struct cli *cli, int folder, struct video_file **ret
 
 		if (fd < 0)
 			continue;
-		if (read_whole(cli->a, fd, SUB_FILE_MAX, &bytes) == OK)
+		if (cli_read_file(cli->a, fd, SUB_FILE_MAX, &bytes) == OK)
 			*vec_add(cli->a, &files) = (struct video_file){ arena_str(cli->a, name),
 									bytes };
 		else
@@ -400,31 +389,32 @@ static int open_media(struct cli *cli, int folder, str stem, str *ret_name)
 
 /* One video of the folder. The metadata are looked at before anything is made of its film. */
 static bool import_one(struct cli *cli, const struct video_known *known,
-		       const struct video_file *meta_file, const struct video_file *files, size_t n)
+		       const struct video_file *meta_file, const struct video_file *texts, size_t n)
 {
 	const struct import_args *args = cli->options;
 	struct video_media media = { 0 };
-	struct video_files with = { .held = args->hold };
+	struct video_files files;
 	struct video_meta meta;
 	buf why = buf_new(cli->a, 64 << 10);
+	int64_t id;
 	str code, name;
-	int fd = -1;
+	int fd, exit_code = 0;
 	enum err e = video_meta_text(cli->a, meta_file->bytes, known, &meta, &why);
 
-	if (e == OK)
-		fd = open_media(cli, cli->files[0].fd, video_stem(meta_file->name), &name);
+	fd = e == OK ? open_media(cli, cli->files[0].fd, video_stem(meta_file->name), &name) : -1;
 	if (fd >= 0) {
-		int code_of_it = make_media(cli, name, fd, args->ladder, &media);
-
+		exit_code = make_media(cli, name, fd, args->ladder, &media);
 		close(fd);
-		if (code_of_it)
-			return false;
-		with = (struct video_files){ media.media, media.n, media.duration, media.audio,
-					     args->hold };
 	}
-	if (e == OK)
-		e = video_group_store(cli->core, cli->a, known, meta_file, files, n, &with, &meta,
-				      &code, &why);
+	files = (struct video_files){ media.media, media.n, media.duration, media.audio,
+				      args->hold };
+	if (e == OK && exit_code == 0)
+		e = video_group_put(cli->core, cli->a, cli->data, meta_file->name, &meta, texts, n,
+				    &files, &id, &code, &why);
+	if (e != OK || exit_code)
+		forget_media(cli, &media);
+	if (exit_code)
+		return false;
 	if (e == OK)
 		cli_say(cli, "%" STR_F ": \"%" STR_F "\" is /v/%" STR_F, STR_A(meta_file->name),
 			STR_A(video_title(&meta)), STR_A(code));
@@ -472,12 +462,15 @@ static int import_run(struct cli *cli)
 const struct command video_import_command = {
 	.name = "video import",
 	.arguments = "FOLDER",
-	.summary = "add all videos of a folder: talk.toml, talk.fr.vtt, talk.en.srt, ...",
-	.details = "A file of metadata begins a video; subtitles belong to it by their names: "
-		   "talk.fr.vtt holds the\n"
-		   "captions of talk when it is spoken in French, otherwise a translation, "
-		   "talk.fr.chapters.vtt its\n"
-		   "chapters. One that is wrong is told and left out; the others are taken.\n",
+	.summary = "add all videos of a folder: talk.toml, talk.mp4, talk.fr.vtt, ...",
+	.details = "A file of metadata begins a video. Its film, talk.mp4, and its subtitles "
+		   "belong to it by "
+		   "their\n"
+		   "names: talk.fr.vtt holds the captions of talk when it is spoken in French, "
+		   "otherwise a\n"
+		   "translation, talk.fr.chapters.vtt its chapters. One that is wrong is told and "
+		   "left out; the\n"
+		   "others are taken.\n",
 	.examples = "  tribune video import interviews/ --hold\n",
 	.options = import_rows,
 	.options_size = sizeof(struct import_args),
@@ -490,34 +483,6 @@ const struct command video_import_command = {
 };
 
 /* --- check: all videos, their state and what is due. */
-
-static const char *row_hidden(struct cli *cli, const struct video_rows *v, bool *ret_captioned,
-			      int *ret_tracks)
-{
-	struct tracks_of *tracks;
-	struct video_head head;
-	struct consent_of row = { 0 };
-	struct video_consent c;
-	size_t n;
-	enum err e = consent_of(cli->core, cli->a, v->id, &row);
-
-	if (tracks_of(cli->core, cli->a, v->id, &tracks, &n) != OK ||
-	    video_head(cli->core, cli->a, v->id, &head) != OK)
-		return "unreadable";
-	*ret_tracks = (int)n;
-	*ret_captioned = head.captions.n > 0;
-	for (size_t i = 0; i < n; i++)
-		*ret_captioned |= str_eq(tracks[i].kind, S("captions")) &&
-				  str_eq(tracks[i].lang, v->lang);
-	c = (struct video_consent){ .known = e == OK,
-				    .uses = row.uses,
-				    .name = row.name,
-				    .face = row.face,
-				    .voice = row.voice,
-				    .embargo = row.embargo,
-				    .expires = row.expires };
-	return video_hidden_why(v->held, &c, *ret_captioned, clock_now());
-}
 
 static str day_words(arena *a, int64_t seconds)
 {
@@ -545,22 +510,22 @@ static int check_run(struct cli *cli)
 	json_array_begin(&j);
 	for (size_t i = 0; i < n; i++) {
 		const struct video_rows *v = &rows[i];
-		bool captioned;
-		int tracks = 0;
-		const char *hidden = row_hidden(cli, v, &captioned, &tracks);
+		const char *hidden;
 		int64_t due = v->review.null ? 0 : v->review.v;
 
+		if (video_hidden(cli->core, cli->a, v->id, clock_now(), &hidden) != OK)
+			hidden = "unreadable";
 		table_out_cell(table, v->code);
 		table_out_cell(table, v->key);
 		table_out_cell(table, v->lang);
-		table_out_number(table, tracks);
+		table_out_number(table, v->tracks);
 		table_out_cell(table, hidden ? hidden_words(cli, hidden) : S("yes"));
 		table_out_cell(table, due ? day_words(cli->a, due) : S(""));
 		json_object_begin(&j);
 		json_key_str(&j, S("code"), v->code);
 		json_key_str(&j, S("key"), v->key);
 		json_key_str(&j, S("language"), v->lang);
-		json_key_i64(&j, S("tracks"), tracks);
+		json_key_i64(&j, S("tracks"), v->tracks);
 		json_key_bool(&j, S("public"), hidden == NULL);
 		json_key_str(&j, S("why"), str_of(hidden));
 		json_key_bool(&j, S("consent_due"), due && due <= clock_now());
@@ -665,14 +630,6 @@ static int withdraw_check(struct cli *cli)
 	return 0;
 }
 
-static str aside_path(struct cli *cli)
-{
-	buf o = buf_new(cli->a, 8192);
-
-	buf_printf(&o, "%" STR_F "/core.db.before-restore", STR_A(cli->data));
-	return buf_str(&o);
-}
-
 /* The ledger first: once it is on the disk, every restore applies it, whatever happens below. */
 static int withdraw_run(struct cli *cli)
 {
@@ -702,8 +659,8 @@ static int withdraw_run(struct cli *cli)
 				STR_A(cli->args[i]));
 	}
 	/* The store that a restore put aside may hold it still. */
-	if (exit_code == 0 && cli->n_args)
-		unlink(arena_cstr(cli->a, aside_path(cli)));
+	if (exit_code == 0)
+		unlink(video_path(cli->a, cli->data, "core.db.before-restore"));
 	if (exit_code == 0 && (db_checkpoint_truncate(cli->core->db) != OK ||
 			       db_checkpoint_truncate(cli->publish->db) != OK))
 		return cli_fail(cli, 75,

@@ -89,42 +89,32 @@ static bool track_of(str name, str spoken, struct video_track *t)
 	return video_lang_is_code(t->lang) && video_track_kind(t->kind);
 }
 
-enum err video_group_store(struct core *core, arena *a, const struct video_known *known,
-			   const struct video_file *meta, const struct video_file *texts, size_t n,
-			   const struct video_files *files, struct video_meta *ret_meta,
-			   str *ret_code, buf *why)
+enum err video_group_put(struct core *core, arena *a, str data, str name, struct video_meta *m,
+			 const struct video_file *texts, size_t n, const struct video_files *files,
+			 int64_t *ret_id, str *ret_code, buf *why)
 {
 	struct video_track *tracks = NEW_N(a, struct video_track, n + 1);
+	int64_t duration = files->duration ? files->duration : m->duration;
 	size_t n_tracks = 0;
-	int64_t id;
 
-	TRY(video_meta_text(a, meta->bytes, known, ret_meta, why));
-	ret_meta->held |= files->held;
-	ret_meta->audio |= files->audio;
-	if (files->duration)
-		ret_meta->duration = files->duration;
 	for (size_t i = 0; i < n; i++) {
 		struct video_track *t = &tracks[n_tracks];
 		struct sub_quality quality;
 		struct sub_file *f;
 		buf trouble = buf_new(a, 1024);
 
-		if (!str_eq(video_stem(texts[i].name), video_stem(meta->name)) ||
-		    !track_of(texts[i].name, ret_meta->lang, t))
+		if (!str_eq(video_stem(texts[i].name), video_stem(name)) ||
+		    !track_of(texts[i].name, m->lang, t))
 			continue;
 		t->origin = S("human");
 		t->reviewer = S("");
-		if (video_track_text(a, texts[i].bytes, ret_meta->duration, t, &f, &quality,
-				     &trouble) != OK) {
+		if (video_track_text(a, texts[i].bytes, duration, t, &f, &quality, &trouble) !=
+		    OK) {
 			buf_printf(why, "%" STR_F ": %" STR_F, STR_A(texts[i].name),
 				   STR_A(buf_str(&trouble)));
 			return E_INVALID;
 		}
 		n_tracks++;
 	}
-	if (!ret_meta->duration)
-		ret_meta->duration = video_last_words(a, tracks, n_tracks);
-	TRY(db_begin(core->db));
-	return db_finish(core->db, video_store(core, a, ret_meta, tracks, n_tracks, files->media,
-					       files->n, &id, ret_code));
+	return video_put(core, a, data, m, tracks, n_tracks, files, ret_id, ret_code);
 }

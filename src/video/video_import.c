@@ -3,23 +3,49 @@
 #include "publish/publish.h"
 #include "text/digest.h"
 #include "video/video.h"
+#include "video/video_ledger.h"
+#include "video/video_media.h"
 #include "video_sql.h"
 
 enum { CODE_SIZE = 10 };
 
 enum err video_known_load(struct core *core, arena *a, struct video_known *ret)
 {
-	ret->core = core;
 	TRY(states_load(core->db, a, &ret->states));
 	return vocabularies_load(core->db, a, &ret->vocabularies);
 }
 
-size_t video_count(struct core *core, arena *a)
-{
-	struct video_ids *rows;
-	size_t n = 0;
+/* --- When it may be seen. */
 
-	return video_ids(core, a, &rows, &n) == OK ? n : 1;
+static struct video_consent consent_in(const struct video_seen *row)
+{
+	return (struct video_consent){ .known = row->uses.p != NULL,
+				       .uses = row->uses,
+				       .name = row->name,
+				       .face = row->face,
+				       .voice = row->voice,
+				       .embargo = row->embargo.v,
+				       .expires = row->expires.v };
+}
+
+enum err video_hidden(struct core *core, arena *a, int64_t id, int64_t now, const char **ret)
+{
+	struct video_seen row;
+	struct video_consent consent;
+
+	TRY(video_seen(core, a, id, &row));
+	consent = consent_in(&row);
+	*ret = video_hidden_why(row.held, &consent, row.captioned, now);
+	return OK;
+}
+
+enum err video_any(struct core *core, arena *a, bool *ret)
+{
+	struct video_count row;
+
+	TRY(video_count(core, a, &row));
+	*ret = row.n > 0;
+	return OK;
 }
 
 enum err video_count_due(struct core *core, arena *a, int64_t now, size_t *ret)
@@ -32,22 +58,17 @@ enum err video_count_due(struct core *core, arena *a, int64_t now, size_t *ret)
 enum err video_wake(struct core *core, arena *a, int64_t now, size_t *ret)
 {
 	struct video_due *due;
-	size_t n;
 
-	TRY(video_due(core, a, now, &due, &n));
-	for (size_t i = 0; i < n; i++) {
-		struct consent_of row = { 0 };
-		enum err e = consent_of(core, a, due[i].id, &row);
-		struct video_consent c = { .known = e == OK,
-					   .embargo = row.embargo,
-					   .expires = row.expires };
+	TRY(video_due(core, a, now, &due, ret));
+	for (size_t i = 0; i < *ret; i++) {
+		struct video_seen row;
+		struct video_consent consent;
 
-		if (e != OK && e != E_NOTFOUND)
-			return e;
-		TRY(video_set_clock(core, due[i].id, video_clock(&c, now)));
+		TRY(video_seen(core, a, due[i].id, &row));
+		consent = consent_in(&row);
+		TRY(video_set_clock(core, due[i].id, video_clock(&consent, now)));
 		TRY(change_add(core, S("video"), due[i].id));
 	}
-	*ret = n;
 	return OK;
 }
 
@@ -176,7 +197,6 @@ static enum err put_moment(struct core *core, arena *a, int64_t id, const struct
 
 static enum err drop_moment(struct core *core, int64_t id)
 {
-	TRY(moment_unquote(core, id));
 	TRY(subject_delete(core, S("moment"), id));
 	TRY(wording_delete(core, S("moment"), id));
 	return moment_delete(core, id);
@@ -260,28 +280,27 @@ static enum err sweep(struct core *core)
 	return wordings_sweep(core);
 }
 
-static enum err touch_series(struct core *core, arena *a, int64_t id)
+/* The files of a video are given up: whether another one needs them is asked once all is stored. */
+static enum err free_media(struct core *core, arena *a, int64_t id, video_digests *freed)
 {
-	struct video_series *series;
+	struct media_of *rows;
 	size_t n;
 
-	TRY(video_series(core, a, id, &series, &n));
+	TRY(media_of(core, a, id, &rows, &n));
 	for (size_t i = 0; i < n; i++)
-		TRY(change_add(core, S("series"), series[i].series_id));
-	return OK;
+		*vec_add(a, freed) = rows[i].digest;
+	return medium_delete(core, id);
 }
 
-static enum err erase(struct core *core, arena *a, int64_t id)
+static enum err erase(struct core *core, arena *a, int64_t id, video_digests *freed)
 {
 	struct moments_of *moments;
 	size_t n;
 
-	TRY(touch_series(core, a, id));
 	TRY(moments_of(core, a, id, &moments, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(drop_moment(core, moments[i].id));
-	TRY(video_unlist(core, id));
-	TRY(medium_delete(core, id));
+	TRY(free_media(core, a, id, freed));
 	TRY(track_delete(core, id));
 	TRY(speaker_delete(core, id));
 	TRY(subject_delete(core, S("video"), id));
@@ -293,28 +312,43 @@ static enum err erase(struct core *core, arena *a, int64_t id)
 }
 
 /* The first real video takes the samples out, so that nobody takes one for the other. */
-static enum err drop_samples(struct core *core, arena *a)
+static enum err drop_samples(struct core *core, arena *a, video_digests *freed)
 {
 	struct video_samples *rows;
 	size_t n;
 
 	TRY(video_samples(core, a, &rows, &n));
 	for (size_t i = 0; i < n; i++)
-		TRY(erase(core, a, rows[i].id));
+		TRY(erase(core, a, rows[i].id, freed));
 	return OK;
 }
 
-enum err video_store(struct core *core, arena *a, const struct video_meta *m,
-		     const struct video_track *tracks, size_t n_tracks,
-		     const struct video_medium *media, size_t n_media, int64_t *ret_id,
-		     str *ret_code)
+/* Files that come anew take the place of all that were there: the small film of another one must not stay. */
+static enum err put_media(struct core *core, arena *a, int64_t id, const struct video_files *files,
+			  video_digests *freed)
+{
+	if (files->n)
+		TRY(free_media(core, a, id, freed));
+	for (size_t i = 0; i < files->n; i++) {
+		const struct video_medium *m = &files->media[i];
+
+		TRY(medium_put(core, id, m->form, m->digest, m->type, m->bytes, m->width,
+			       m->height));
+	}
+	return OK;
+}
+
+static enum err store(struct core *core, arena *a, const struct video_meta *m,
+		      const struct video_track *tracks, size_t n_tracks,
+		      const struct video_files *files, video_digests *freed, int64_t *ret_id,
+		      str *ret_code)
 {
 	struct voices_last_ids last;
 	struct numbers next;
 	int64_t id = 0;
 
 	if (!m->sample)
-		TRY(drop_samples(core, a));
+		TRY(drop_samples(core, a, freed));
 	TRY(voices_last_ids(core, a, &last));
 	next = (struct numbers){ last.person, last.organisation, last.post, last.moment,
 				 last.track };
@@ -323,43 +357,53 @@ enum err video_store(struct core *core, arena *a, const struct video_meta *m,
 	TRY(put_words(core, S("video"), id, &m->words));
 	TRY(put_subjects(core, S("video"), id, &m->subjects));
 	TRY(put_speakers(core, a, id, m, &next));
-	TRY(touch_series(core, a, id));
 	TRY(put_moments(core, a, id, m, &next));
 	for (size_t i = 0; i < n_tracks; i++)
 		TRY(put_track(core, a, id, &tracks[i], &next));
-	for (size_t i = 0; i < n_media; i++)
-		TRY(medium_put(core, id, media[i].form, media[i].digest, media[i].type,
-			       media[i].bytes, media[i].width, media[i].height));
+	TRY(put_media(core, a, id, files, freed));
 	TRY(sweep(core));
 	*ret_id = id;
 	return change_add(core, S("video"), id);
 }
 
+enum err video_put(struct core *core, arena *a, str data, struct video_meta *m,
+		   const struct video_track *tracks, size_t n, const struct video_files *files,
+		   int64_t *ret_id, str *ret_code)
+{
+	video_digests freed = { 0 };
+
+	m->held |= files->held;
+	m->audio |= files->audio;
+	if (files->duration)
+		m->duration = files->duration;
+	if (!m->duration)
+		m->duration = video_last_words(a, tracks, n);
+	TRY(db_begin(core->db));
+	TRY(db_finish(core->db, store(core, a, m, tracks, n, files, &freed, ret_id, ret_code)));
+	return video_media_forget(core, a, data, &freed);
+}
+
 /* --- Withdrawing. */
 
-enum err video_withdraw(struct core *core, arena *a, str code, str dated, str reason,
-			str **ret_files, size_t *ret_n)
+static enum err withdraw(struct core *core, arena *a, str code, str dated, str reason,
+			 video_digests *freed, bool *ret_known)
 {
 	struct video_by_code row;
-	struct media_of *media;
-	size_t n, files = 0;
 	enum err e;
 
 	TRY(withdrawal_put(core, code, dated, reason));
 	TRY(change_add(core, S("withdrawal"), 0));
 	e = video_by_code(core, a, code, &row);
-	if (e != OK)
-		return e;
-	TRY(media_of(core, a, row.id, &media, &n));
-	TRY(erase(core, a, row.id));
-	*ret_files = NEW_N(a, str, n + 1);
-	for (size_t i = 0; i < n; i++) {
-		struct medium_users users;
+	*ret_known = e == OK;
+	return e == OK ? erase(core, a, row.id, freed) : e == E_NOTFOUND ? OK : e;
+}
 
-		TRY(medium_users(core, a, media[i].digest, &users));
-		if (users.n == 0)
-			(*ret_files)[files++] = media[i].digest;
-	}
-	*ret_n = files;
-	return OK;
+enum err video_erase(struct core *core, arena *a, str data, str code, str dated, str reason,
+		     bool *ret_known)
+{
+	video_digests freed = { 0 };
+
+	TRY(db_begin(core->db));
+	TRY(db_finish(core->db, withdraw(core, a, code, dated, reason, &freed, ret_known)));
+	return video_media_forget(core, a, data, &freed);
 }

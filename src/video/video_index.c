@@ -1,6 +1,5 @@
 /* public.db in, a segment of the snapshot out: what is said, a document a video and language. */
-#include <pthread.h>
-
+#include "base/per_thread.h"
 #include "publish/segment.h"
 #include "recommendation/recommendation_index.h"
 #include "subtitle/subtitle.h"
@@ -36,8 +35,7 @@ static enum err add_video(struct public *pub, arena *a, arena *scratch, struct s
 
 	TRY(voice_tracks(pub, scratch, video->id, &tracks, &n));
 	for (size_t i = 0; i < n && i < SPEECH_TRACKS_MAX; i++) {
-		if (!str_eq(tracks[i].kind, S("captions")) &&
-		    !str_eq(tracks[i].kind, S("subtitles")))
+		if (!voices_are_words(tracks[i].kind))
 			continue;
 		TRY(add_track(pub, scratch, b, number, video, &tracks[i]));
 		*vec_add(a, &v->documents) = (struct voices_document){
@@ -55,7 +53,7 @@ static enum err voices_build(struct public *pub, void *const *so_far, arena *a, 
 	arena *list = arena_new(), *scratch = arena_new();
 	struct voices_list *videos;
 	size_t n = 0;
-	enum err e = voices_list(pub, list, S(""), S(""), S(""), &videos, &n);
+	enum err e = voices_list(pub, list, S(""), S(""), S(""), 0, -1, &videos, &n);
 
 	(void)so_far;
 	for (size_t i = 0; i < n && e == OK; i++) {
@@ -84,31 +82,21 @@ const struct segment_kind voices_segment = { SEGMENT_VOICES, kinds, voices_build
 
 /* --- Asking. Each thread has room of its own, for its life. */
 
-static pthread_key_t room_key;
-static pthread_once_t room_once = PTHREAD_ONCE_INIT;
+static void *make_room(void)
+{
+	return speech_scratch_new();
+}
 
 static void free_room(void *room)
 {
 	speech_scratch_free(room);
 }
 
-static void make_key(void)
-{
-	if (pthread_key_create(&room_key, free_room) != 0)
-		abort();
-}
-
 static struct speech_scratch *room(void)
 {
-	struct speech_scratch *s;
+	static struct per_thread rooms = PER_THREAD(make_room, free_room);
 
-	pthread_once(&room_once, make_key);
-	s = pthread_getspecific(room_key);
-	if (!s) {
-		s = speech_scratch_new();
-		pthread_setspecific(room_key, s);
-	}
-	return s;
+	return per_thread(&rooms);
 }
 
 void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q, size_t first,

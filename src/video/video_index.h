@@ -7,6 +7,12 @@
 #include "index/snapshot.h"
 #include "index/speech.h"
 
+/* Whether a track holds what is said: captions and their translations. */
+static inline bool voices_are_words(str kind)
+{
+	return str_eq(kind, S("captions")) || str_eq(kind, S("subtitles"));
+}
+
 /* A transcript that the index was built from: where its words are read again. */
 struct voices_document {
 	int64_t video; /* its id in public.db */

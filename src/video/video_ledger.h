@@ -9,6 +9,9 @@
 #include "base/base.h"
 #include "db/db.h"
 
+/* A file of the data directory. */
+char *video_path(arena *a, str data, const char *name);
+
 /* What stands behind /v/: letters and digits of base32. */
 bool video_code_is_one(str code);
 

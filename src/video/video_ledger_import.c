@@ -16,7 +16,7 @@ bool video_code_is_one(str code)
 	return code.n >= 10 && code.n <= 52;
 }
 
-static char *path_of(arena *a, str data, const char *name)
+char *video_path(arena *a, str data, const char *name)
 {
 	buf o = buf_new(a, 8192);
 
@@ -27,7 +27,7 @@ static char *path_of(arena *a, str data, const char *name)
 /* "" when there is none yet. */
 static enum err read_ledger(str data, arena *a, str *ret)
 {
-	int fd = open(path_of(a, data, "withdrawn"), O_RDONLY | O_CLOEXEC);
+	int fd = open(video_path(a, data, "withdrawn"), O_RDONLY | O_CLOEXEC);
 	char *p = arena_alloc_raw(a, LEDGER_MAX);
 	ssize_t n;
 
@@ -82,39 +82,13 @@ enum err video_ledger_add(str data, arena *a, str code, str dated, str reason)
 	put_clean(&line, reason);
 	buf_byte(&line, '\n');
 	TRY(line.err);
-	fd = open(path_of(a, data, "withdrawn"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	fd = open(video_path(a, data, "withdrawn"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+		  0600);
 	if (fd < 0)
 		return errno == ENOSPC ? E_FULL : E_IO;
 	good = write(fd, line.p, line.n) == (ssize_t)line.n && fsync(fd) == 0;
 	close(fd);
 	return good ? sync_folder(data, a) : E_IO;
-}
-
-static void delete_media(arena *a, str data, const str *digests, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		buf o = buf_new(a, 512);
-
-		buf_printf(&o, "media/%" STR_F "/%" STR_F, STR_A(str_to(digests[i], 2)),
-			   STR_A(digests[i]));
-		unlink(path_of(a, data, arena_cstr(a, buf_str(&o))));
-	}
-}
-
-enum err video_erase(struct core *core, arena *a, str data, str code, str dated, str reason,
-		     bool *ret_known)
-{
-	str *files = NULL;
-	size_t n = 0;
-	enum err e;
-
-	TRY(db_begin(core->db));
-	e = video_withdraw(core, a, code, dated, reason, &files, &n);
-	*ret_known = e == OK;
-	e = db_finish(core->db, e == E_NOTFOUND ? OK : e);
-	if (e == OK)
-		delete_media(a, data, files, n);
-	return e;
 }
 
 enum err video_ledger_apply(struct core *core, arena *a, str data, size_t *ret)

@@ -23,9 +23,13 @@ struct video_making {
 	void *ctx;
 };
 
-/* Probes and makes in the sandbox. After an error no file is left; otherwise the files are on the disk, and nobody
- * refers to them yet. E_INVALID, E_NOTFOUND, E_DENIED: WHY has a sentence. */
+/* Probes and makes in the sandbox. The files are on the disk, and nobody refers to them yet: after an error here or
+ * later, *RET holds those that video_media_forget deletes. E_INVALID, E_NOTFOUND, E_DENIED: WHY has a sentence. */
 MUST enum err video_media_make(arena *a, const struct video_making *m, struct video_media *ret,
 			       buf *why);
+
+/* Deletes those of the files that no video uses. To be called when all is stored. */
+MUST enum err video_media_forget(struct core *core, arena *a, str data,
+				 const video_digests *digests);
 
 #endif

@@ -9,6 +9,8 @@
 
 #include "media/media.h"
 #include "text/digest.h"
+#include "video/video_ledger.h"
+#include "video_sql.h"
 
 /* Where files are made before they have a name of their own. */
 static const char *const making = "making";
@@ -161,18 +163,6 @@ static enum err make_all(struct run *r, struct video_media *ret)
 	return OK;
 }
 
-/* Files that were kept before another failed. One that another video has too stays: it was there before. */
-static void drop(struct run *r, const struct video_media *ret)
-{
-	for (size_t i = 0; i < ret->n; i++) {
-		buf path = buf_new(r->a, 256);
-
-		buf_printf(&path, "%" STR_F "/%" STR_F, STR_A(str_to(ret->media[i].digest, 2)),
-			   STR_A(ret->media[i].digest));
-		unlinkat(r->folder, arena_cstr(r->a, buf_str(&path)), 0);
-	}
-}
-
 enum err video_media_make(arena *a, const struct video_making *m, struct video_media *ret, buf *why)
 {
 	struct run r = { .a = a, .m = m, .folder = -1, .scratch = -1, .why = why };
@@ -186,11 +176,24 @@ enum err video_media_make(arena *a, const struct video_making *m, struct video_m
 		e = open_folders(&r);
 	if (e == OK)
 		e = make_all(&r, ret);
-	if (e != OK && r.folder >= 0)
-		drop(&r, ret);
 	if (r.scratch >= 0)
 		close(r.scratch);
 	if (r.folder >= 0)
 		close(r.folder);
 	return e;
+}
+
+enum err video_media_forget(struct core *core, arena *a, str data, const video_digests *digests)
+{
+	vec_each (str, digest, digests) {
+		struct medium_users users;
+		buf name = buf_new(a, 256);
+
+		TRY(medium_users(core, a, *digest, &users));
+		buf_printf(&name, "media/%" STR_F "/%" STR_F, STR_A(str_to(*digest, 2)),
+			   STR_A(*digest));
+		if (users.n == 0)
+			unlink(video_path(a, data, arena_cstr(a, buf_str(&name))));
+	}
+	return OK;
 }

@@ -45,23 +45,33 @@ SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
   FROM moment AS m JOIN video AS v ON v.id = m.video_id
  WHERE m.code = :code;
 
--- many: voices_list(lang text, state text, issue text)
--- Newest first. An empty filter holds for all.
-SELECT v.id, v.code, v.sample, v.audio, v.lang, v.recorded, v.duration
-  FROM video AS v /* scan-ok: videos are some thousands, and all that match are listed */
+-- one: voices_count(lang text, state text, issue text)
+-- How many fit. An empty filter holds for all.
+SELECT count(*) AS n__int
+  FROM video AS v /* scan-ok: videos are some thousands */
+ WHERE (:lang = '' OR v.lang = :lang)
+   AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state))
+   AND (:issue = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'issue' AND s.code = :issue));
+
+-- many: voices_list(lang text, state text, issue text, first int, most int)
+-- Those of them from FIRST on, newest first; MOST < 0: all.
+SELECT v.id, v.code, v.sample, v.lang, v.recorded, v.duration
+  FROM video AS v /* scan-ok: videos are some thousands */
  WHERE (:lang = '' OR v.lang = :lang)
    AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state))
    AND (:issue = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'issue' AND s.code = :issue))
- ORDER BY v.recorded DESC, v.id DESC;
+ ORDER BY v.recorded DESC, v.id DESC
+ LIMIT :most OFFSET :first;
 
--- many: voices_moments_of(scheme text, code text)
--- The moments that speak of something.
+-- many: voices_moments_of(scheme text, code text, most int)
+-- The newest moments that speak of something.
 SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
   FROM subject AS s
   JOIN moment AS m ON m.id = s.thing
   JOIN video AS v ON v.id = m.video_id
  WHERE s.scheme = :scheme AND s.code = :code AND s.kind = 'moment'
- ORDER BY v.recorded DESC, m.starts, m.id;
+ ORDER BY v.recorded DESC, m.starts, m.id
+ LIMIT :most;
 
 -- many: voice_recommendations(kind text, thing int)
 -- What is spoken of, an attribution a row.

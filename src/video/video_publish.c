@@ -104,28 +104,14 @@ static enum err load_moments(struct publish_run *run, int64_t id, struct shown *
 static enum err load(struct publish_run *run, int64_t id, struct shown *v)
 {
 	arena *a = run->scratch;
-	struct video_consent c = { 0 };
-	bool captioned;
-	enum err e;
+	const char *hidden;
 
-	TRY(video_head(run->core, a, id, &v->head));
-	e = consent_of(run->core, a, id, &v->consent);
-	if (e != OK && e != E_NOTFOUND)
-		return e;
-	c = (struct video_consent){ .known = e == OK,
-				    .uses = v->consent.uses,
-				    .name = v->consent.name,
-				    .face = v->consent.face,
-				    .voice = v->consent.voice,
-				    .embargo = v->consent.embargo,
-				    .expires = v->consent.expires };
-	TRY(tracks_of(run->core, a, id, &v->tracks, &v->n_tracks));
-	captioned = v->head.captions.n > 0;
-	for (size_t i = 0; i < v->n_tracks; i++)
-		captioned |= str_eq(v->tracks[i].kind, S("captions")) &&
-			     str_eq(v->tracks[i].lang, v->head.lang);
-	if (video_hidden_why(v->head.held, &c, captioned, clock_now()))
+	TRY(video_hidden(run->core, a, id, clock_now(), &hidden));
+	if (hidden)
 		return E_NOTFOUND;
+	TRY(video_head(run->core, a, id, &v->head));
+	TRY(consent_of(run->core, a, id, &v->consent));
+	TRY(tracks_of(run->core, a, id, &v->tracks, &v->n_tracks));
 	TRY(load_words(run, S("video"), id, &v->words));
 	TRY(load_subjects(run, S("video"), id, &v->subjects));
 	TRY(load_speakers(run, id, v));

@@ -5,12 +5,16 @@
 
 enum { TEXT_MAX = 420, MOMENTS_MAX = 5 };
 
-/* A track read again; the same one is read once a video. */
-static enum err load_track(struct web *w, uint32_t document, struct sub_file **ret)
+/* The cues of a document, in FILES by its place among those of the video: read when they are wanted first. */
+static enum err want_track(struct web *w, const struct speech_hit *hit, uint32_t document,
+			   struct sub_file **files)
 {
+	struct sub_file **ret = &files[document - hit->first_document];
 	const struct voices_document *d = voices_document(w->pub->snapshot, document);
 	struct voice_track row;
 
+	if (*ret)
+		return OK;
 	TRY(voice_track(w->pub, w->arena, d->video, d->kind, d->lang, &row));
 	return sub_read_own(w->arena, row.vtt, ret);
 }
@@ -83,12 +87,9 @@ static enum err fill_hit(struct web *w, const struct voices_found *found,
 	ret->n = MIN(hit->n, (size_t)MOMENTS_MAX);
 	ret->moments = NEW_N(w->arena, struct found_moment, ret->n);
 	for (size_t i = 0; i < ret->n; i++) {
-		uint32_t at = hit->moments[i].document - hit->first_document;
-
-		if (!files[at])
-			TRY(load_track(w, hit->moments[i].document, &files[at]));
-		if (spoken >= 0 && !files[spoken - hit->first_document])
-			TRY(load_track(w, (uint32_t)spoken, &files[spoken - hit->first_document]));
+		TRY(want_track(w, hit, hit->moments[i].document, files));
+		if (spoken >= 0)
+			TRY(want_track(w, hit, (uint32_t)spoken, files));
 		fill_moment(w, found, &hit->moments[i], files, hit, row.code, spoken,
 			    &ret->moments[i]);
 	}

@@ -128,8 +128,9 @@ struct library_view {
 	struct found_view found; /* when something was searched for */
 	struct voice_link *pages;
 	size_t n_pages;
-	struct library_entry *entries;
+	struct library_entry *entries; /* of this page */
 	size_t n;
+	int64_t all;               /* that fit */
 	struct voice_link *chosen; /* filters, with links that drop them */
 	size_t n_chosen;
 };

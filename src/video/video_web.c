@@ -5,6 +5,7 @@
 
 #include "state/state.h"
 #include "text/date.h"
+#include "video/video_index.h"
 #include "video/video_made_web.h"
 #include "video/video_web.h"
 #include "video_html.h"
@@ -15,7 +16,6 @@ enum {
 	PER_PAGE = 10,
 	PAGES_MAX = 20,
 	PART_MS = 10 * 60 * 1000,
-	LIST_MAX = 200,
 	PANEL_MOMENTS = 3,
 	SEC_MAX = 100000
 };
@@ -128,8 +128,7 @@ static const struct params voice_params = PARAMS(struct voice_query, voice_rows)
 static bool has_text(const struct voice_tracks *tracks, size_t n, str lang)
 {
 	for (size_t i = 0; i < n; i++)
-		if (str_eq(tracks[i].lang, lang) && (str_eq(tracks[i].kind, S("captions")) ||
-						     str_eq(tracks[i].kind, S("subtitles"))))
+		if (str_eq(tracks[i].lang, lang) && voices_are_words(tracks[i].kind))
 			return true;
 	return false;
 }
@@ -209,8 +208,7 @@ static void fill_languages(struct web *w, const struct voice_by_code *row,
 		str lang = tracks[i].lang;
 		buf both = buf_new(w->arena, 64), label = buf_new(w->arena, 512);
 
-		if (!str_eq(tracks[i].kind, S("captions")) &&
-		    !str_eq(tracks[i].kind, S("subtitles")))
+		if (!voices_are_words(tracks[i].kind))
 			continue;
 		if (!(str_eq(lang, v->left) && !v->right.n))
 			*vec_add(w->arena, &all) = (struct voice_link){
@@ -365,9 +363,8 @@ static void fill_player(struct web *w, const struct voice_by_code *row,
 
 	v->player = NEW_N(w->arena, struct player_track, n);
 	for (size_t i = 0; i < n; i++) {
-		bool words_of_it = str_eq(tracks[i].kind, S("captions")) ||
-				   str_eq(tracks[i].kind, S("subtitles"));
-		bool on = words_of_it && !any && str_eq(tracks[i].lang, lang_code(w->lang)) &&
+		bool on = voices_are_words(tracks[i].kind) && !any &&
+			  str_eq(tracks[i].lang, lang_code(w->lang)) &&
 			  !str_eq(tracks[i].lang, row->lang);
 
 		any |= on;
@@ -657,13 +654,10 @@ static void fill_chosen(struct web *w, const struct library_query *q, struct lib
 	}
 }
 
-/* Ten videos a page, those that say it best first. */
-static enum err search_page(struct web *w, const struct library_query *q, struct page *page,
-			    struct library_view *v)
+/* Links to the pages that hold ALL videos. */
+static void fill_pages(struct web *w, int64_t all, struct library_view *v)
 {
-	TRY(voices_search_make(w, q->q, (size_t)(q->page - 1) * PER_PAGE, PER_PAGE, &v->found));
-	v->n_pages = (size_t)((v->found.videos + PER_PAGE - 1) / PER_PAGE);
-	v->n_pages = MIN(v->n_pages, (size_t)PAGES_MAX);
+	v->n_pages = (size_t)MIN((all + PER_PAGE - 1) / PER_PAGE, (int64_t)PAGES_MAX);
 	v->pages = NEW_N(w->arena, struct voice_link, v->n_pages);
 	for (size_t i = 0; i < v->n_pages; i++) {
 		buf number = buf_new(w->arena, 24);
@@ -672,8 +666,38 @@ static enum err search_page(struct web *w, const struct library_query *q, struct
 		v->pages[i] = (struct voice_link){ .label = buf_str(&number),
 						   .link = link_number(w, L_PAGE, (int64_t)i + 1) };
 	}
+}
+
+/* Those that say it best first. */
+static enum err fill_found(struct web *w, const struct library_query *q, struct page *page,
+			   struct library_view *v)
+{
+	TRY(voices_search_make(w, q->q, (size_t)(q->page - 1) * PER_PAGE, PER_PAGE, &v->found));
 	for (size_t i = 0; i < v->found.n; i++)
 		page->samples |= v->found.p[i].sample;
+	fill_pages(w, v->found.videos, v);
+	return OK;
+}
+
+static enum err fill_entries(struct web *w, const struct library_query *q, struct page *page,
+			     struct library_view *v)
+{
+	const str lang = q->lang.n ? q->lang : S(""), state = q->state.n ? q->state : S(""),
+		  issue = q->issue.n ? q->issue : S("");
+	struct voices_count count;
+	struct voices_list *rows;
+
+	TRY(voices_count(w->pub, w->arena, lang, state, issue, &count));
+	TRY(voices_list(w->pub, w->arena, lang, state, issue, (q->page - 1) * PER_PAGE, PER_PAGE,
+			&rows, &v->n));
+	v->all = count.n;
+	v->entries = NEW_N(w->arena, struct library_entry, v->n);
+	for (size_t i = 0; i < v->n; i++) {
+		TRY(fill_entry(w, &rows[i], &v->entries[i]));
+		page->samples |= v->entries[i].sample;
+	}
+	fill_chosen(w, q, v);
+	fill_pages(w, count.n, v);
 	return OK;
 }
 
@@ -682,26 +706,11 @@ static enum err library_page(struct web *w)
 	const struct library_query *q = w->args;
 	struct page page = { .nav = NAV_VOICES,
 			     .voices = true,
+			     .noindex = q->q.n > 0,
 			     .title = tr_get(w->lang, T_nav_voices) };
-	struct library_view v = { 0 };
-	struct voices_list *rows;
+	struct library_view v = { .q = q->q };
 
-	v.q = q->q;
-	if (q->q.n) {
-		TRY(search_page(w, q, &page, &v));
-		page.noindex = true;
-		video_library_html(w->out, w->lang, w, &page, &v);
-		return OK;
-	}
-	TRY(voices_list(w->pub, w->arena, q->lang.n ? q->lang : S(""),
-			q->state.n ? q->state : S(""), q->issue.n ? q->issue : S(""), &rows, &v.n));
-	v.n = MIN(v.n, (size_t)LIST_MAX);
-	v.entries = NEW_N(w->arena, struct library_entry, v.n);
-	for (size_t i = 0; i < v.n; i++) {
-		TRY(fill_entry(w, &rows[i], &v.entries[i]));
-		page.samples |= v.entries[i].sample;
-	}
-	fill_chosen(w, q, &v);
+	TRY(q->q.n ? fill_found(w, q, &page, &v) : fill_entries(w, q, &page, &v));
 	video_library_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }
@@ -713,8 +722,7 @@ static enum err moments_about(struct web *w, str scheme, str code, struct moment
 {
 	struct voices_moments_of *rows;
 
-	TRY(voices_moments_of(w->pub, w->arena, scheme, code, &rows, ret_n));
-	*ret_n = MIN(*ret_n, (size_t)PANEL_MOMENTS);
+	TRY(voices_moments_of(w->pub, w->arena, scheme, code, PANEL_MOMENTS, &rows, ret_n));
 	*ret = NEW_N(w->arena, struct moment_view, *ret_n);
 	for (size_t i = 0; i < *ret_n; i++) {
 		struct voice_by_code video;
@@ -783,7 +791,7 @@ const struct panel_table video_panels = { panels, COUNT_OF(panels) };
 /* The sample's codes are the same everywhere. */
 static const struct route rows[] = {
 	{ HTTP_GET, "/{lang}/voices", library_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
-	  &library_params, "/en/voices", 1 + LIST_MAX * 6 },
+	  &library_params, "/en/voices", 2 + PER_PAGE * 6 },
 	{ HTTP_GET, "/v/{code}", voice_redirect, WEB_PUBLIC, WEB_HTML, &voice_params,
 	  "/v/l2s3k2n6iy", 2 },
 	{ HTTP_GET, "/v/{code}/{file}", track_file, WEB_PUBLIC, WEB_TEXT | WEB_CACHE, &track_params,

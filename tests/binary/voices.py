@@ -208,8 +208,24 @@ if made:
         c.request("GET", f"/v/{code}/video.mp4", headers=headers)
         r = c.getresponse()
         ok((r.status, r.read()) == (want, part), f"parts of a film: {what}", r.status)
-    c.close()
+    cut = os.path.join(folder, "cut-again.mp4")
+    with open(cut, "wb") as f:
+        f.write(whole[:3000])
+    run("video", "add", cut, "--meta", meta("film", title="A film"), "--track", track, good=False)
+    c.request("HEAD", f"/v/{code}/poster.jpg")
+    r = c.getresponse()
+    r.read()
+    ok(r.status == 200, "a film that is refused takes nothing from the one that is there")
+    other = os.path.join(folder, "other.mp4")
+    subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=15:duration=3", "-c:v", "libx264", "-y", other], check=True)
+    before = {n for _, _, names in os.walk(os.path.join(data, "media")) for n in names}
+    run("video", "add", other, "--meta", meta("film", title="A film"), "--track", track)
+    after = {n for _, _, names in os.walk(os.path.join(data, "media")) for n in names}
+    ok(before and not before & after and server.get(f"/v/{code}/aac.m4a")[0] == 404, "another film in its place leaves nothing of the first, its sound too", before & after)
+    c.request("GET", f"/v/{code}/video.mp4")
+    whole = c.getresponse().read()
     sample = whole[len(whole) // 2:len(whole) // 2 + 16]
+    c.close()
     run("video", "withdraw", code)
     status = server.get(f"/v/{code}/video.mp4")[0]
     server.stop()
@@ -251,5 +267,11 @@ with open(os.path.join(many, "broken.toml"), "w") as f:
     f.write("key = ")
 said = run("video", "import", many, good=False)
 ok(said.returncode == 1 and ("3 taken, 2 refused" if made else "3 taken, 1 refused") in said.stderr and "broken.toml" in said.stderr, "a folder", said.stderr)
+server = Server()
+page = server.get("/en/voices")[1]
+public = sum(v["public"] for v in json.loads(run("video", "check", "--json").stdout))
+ok(public > 10 and f"{public} interviews" in page and page.count('<li class="item">') == 10, "the library counts all, and shows ten a page", public)
+ok(server.get("/en/voices?page=2")[1].count('<li class="item">') == min(public - 10, 10), "and the rest on the next")
+server.stop()
 ok(sum("many" in line and "yes" in line for line in run("video", "check").stdout.split("\n")) == 3, "its videos are public")
 end()
