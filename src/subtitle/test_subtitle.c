@@ -445,7 +445,7 @@ static void test_write_arrows(arena *a)
 {
 	struct sub_file *f = read_any(a, S("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana --\n>one</v> "
 					   "<c.-- >two</c>\nthree --&gt; four --<i>five</i>\n")),
-			*again;
+			*again = NULL;
 	buf o = buf_new(a, 1 << 16);
 
 	ok(sub_write(&o, a, f, SUB_VTT, S("")) == OK &&
