@@ -620,10 +620,10 @@ static enum err fill_entry(struct web *w, const struct voices_list *row, struct 
 	e->who = voice_who(w, speakers, n);
 	e->link = voice_link_to(w, "v", row->code, -1);
 	e->sample = row->sample;
-	buf_printf(&about, "%" STR_F " · %" STR_F, STR_A(voice_clock(w->arena, row->duration)),
+	buf_printf(&about, "%" STR_F " · %" STR_F, STR_A(voice_clock(w->arena, row->duration)),
 		   STR_A(i18n_language(w->arena, w->lang, row->lang)));
 	if (row->recorded.n)
-		buf_printf(&about, " · %" STR_F, STR_A(day(w, row->recorded)));
+		buf_printf(&about, " · %" STR_F, STR_A(day(w, row->recorded)));
 	e->about = buf_str(&about);
 	return OK;
 }
