@@ -250,6 +250,37 @@ CREATE TABLE moment (
 
 CREATE INDEX moment_video ON moment (video_id, starts);
 
+-- Series of which at least one video is there, with those of their videos and moments that are.
+CREATE TABLE series (
+	id INTEGER PRIMARY KEY,
+	key TEXT NOT NULL UNIQUE,
+	sample INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE section (
+	id INTEGER PRIMARY KEY,
+	series_id INTEGER NOT NULL,
+	position INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX section_series ON section (series_id, position);
+
+CREATE TABLE series_video (
+	series_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	video_id INTEGER NOT NULL,
+	PRIMARY KEY (series_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX series_video_which ON series_video (video_id);
+
+CREATE TABLE section_quote (
+	section_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	moment_id INTEGER NOT NULL,
+	PRIMARY KEY (section_id, position)
+) STRICT, WITHOUT ROWID;
+
 -- Addresses of what was withdrawn: they answer 410, all alike.
 CREATE TABLE gone (
 	code TEXT PRIMARY KEY

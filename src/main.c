@@ -23,29 +23,45 @@ extern const struct command init_command, import_command, imports_command, publi
 	backup_command, restore_command, doctor_command, stats_command, routes_command,
 	version_command, subtitle_check_command, subtitle_convert_command, video_add_command,
 	video_import_command, video_check_command, video_hold_command, video_release_command,
-	video_withdraw_command;
+	video_withdraw_command, series_add_command, series_list_command, series_remove_command;
 
 static const struct command *const commands[] = {
-	&init_command,           &import_command,
-	&imports_command,        &publish_command,
-	&serve_command,          &search_command,
-	&show_command,           &export_command,
-	&rebuild_command,        &backup_command,
-	&restore_command,        &doctor_command,
-	&subtitle_check_command, &subtitle_convert_command,
-	&video_add_command,      &video_import_command,
-	&video_check_command,    &video_hold_command,
-	&video_release_command,  &video_withdraw_command,
-	&stats_command,          &routes_command,
-	&version_command,        NULL,
+	&init_command,
+	&import_command,
+	&imports_command,
+	&publish_command,
+	&serve_command,
+	&search_command,
+	&show_command,
+	&export_command,
+	&rebuild_command,
+	&backup_command,
+	&restore_command,
+	&doctor_command,
+	&subtitle_check_command,
+	&subtitle_convert_command,
+	&video_add_command,
+	&video_import_command,
+	&video_check_command,
+	&video_hold_command,
+	&video_release_command,
+	&video_withdraw_command,
+	&series_add_command,
+	&series_list_command,
+	&series_remove_command,
+	&stats_command,
+	&routes_command,
+	&version_command,
+	NULL,
 };
 
 extern const struct publish_kind concept_kind, concept_name_kind, state_kind, state_name_kind,
-	review_kind, source_kind, recommendation_kind, video_kind, withdrawal_kind;
+	review_kind, source_kind, recommendation_kind, video_kind, withdrawal_kind, series_kind;
 
 static const struct publish_kind *const kinds[] = {
 	&concept_kind, &concept_name_kind,   &state_kind, &state_name_kind, &review_kind,
-	&source_kind,  &recommendation_kind, &video_kind, &withdrawal_kind, NULL,
+	&source_kind,  &recommendation_kind, &video_kind, &withdrawal_kind, &series_kind,
+	NULL,
 };
 
 extern const struct importer uprinfo_importer, uwazi_importer, mapped_importer;
@@ -64,11 +80,12 @@ static const struct segment_kind *const segments[] = {
 };
 
 /* Pages and panels: put together at the start, because each table lives with its slice. */
-extern const struct route_table state_routes, review_routes, recommendation_routes, video_routes;
-extern const struct panel_table recommendation_panels, video_panels;
+extern const struct route_table state_routes, review_routes, recommendation_routes, video_routes,
+	series_routes;
+extern const struct panel_table recommendation_panels, video_panels, series_panels;
 
-static struct route_table routes[5];
-static struct panel_table panels[2];
+static struct route_table routes[6];
+static struct panel_table panels[3];
 
 static struct app app = { .commands = commands,
 			  .kinds = kinds,
@@ -89,8 +106,10 @@ static void gather_pages(void)
 	routes[2] = review_routes;
 	routes[3] = recommendation_routes;
 	routes[4] = video_routes;
+	routes[5] = series_routes;
 	panels[0] = recommendation_panels;
 	panels[1] = video_panels;
+	panels[2] = series_panels;
 }
 
 /* --- Ctrl-C. */

@@ -58,8 +58,9 @@ FNR == 1 {
 		complain(q[2] ": no such library or slice in LAYERS")
 	else if (!index(allowed[kind], " slices ") || place[to[1]] > place[room])
 		complain(room " may not include " q[2] ", which stands above it")
-	else if (room != "app" && to[2] != to[1] ".h" && to[2] != to[1] "_index.h")
-		complain(room " sees of " to[1] " only " to[1] ".h and " to[1] "_index.h, not " to[2])
+	else if (room != "app" && to[2] != to[1] ".h" && to[2] != to[1] "_index.h" &&
+		!(kind == "slice_web" && to[2] == to[1] "_web.h"))
+		complain(room " sees of " to[1] " only " to[1] ".h and " to[1] "_index.h, its pages " to[1] "_web.h too, not " to[2])
 }
 
 END { exit bad }

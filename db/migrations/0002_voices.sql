@@ -5,7 +5,7 @@
 -- What is said about a thing, a language each; a page without the reader's language shows another one
 -- and says so. kind: what THING is the number of. field: title, description, place, function, ...
 CREATE TABLE wording (
-	kind TEXT NOT NULL CHECK (kind IN ('video', 'moment', 'post', 'organisation')),
+	kind TEXT NOT NULL CHECK (kind IN ('video', 'moment', 'post', 'organisation', 'series', 'section')),
 	thing INTEGER NOT NULL,
 	field TEXT NOT NULL,
 	lang TEXT NOT NULL,
@@ -143,6 +143,43 @@ CREATE TABLE moment (
 
 CREATE UNIQUE INDEX moment_code ON moment (code);
 CREATE UNIQUE INDEX moment_key ON moment (video_id, key);
+
+-- Videos that belong together, with questions as sections and moments that answer them. src/series/
+CREATE TABLE series (
+	id INTEGER PRIMARY KEY,
+	key TEXT NOT NULL, -- public address, /series/KEY
+	sample INTEGER NOT NULL CHECK (sample IN (0, 1)),
+	held INTEGER NOT NULL CHECK (held IN (0, 1))
+) STRICT;
+
+CREATE UNIQUE INDEX series_key ON series (key);
+
+CREATE TABLE section (
+	id INTEGER PRIMARY KEY,
+	series_id INTEGER NOT NULL REFERENCES series (id),
+	position INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX section_series ON section (series_id, position);
+
+-- What a series names goes from it when it is erased: nothing of a withdrawn video stays in one.
+CREATE TABLE series_video (
+	series_id INTEGER NOT NULL REFERENCES series (id),
+	position INTEGER NOT NULL,
+	video_id INTEGER NOT NULL REFERENCES video (id) ON DELETE CASCADE,
+	PRIMARY KEY (series_id, position)
+) STRICT;
+
+CREATE INDEX series_video_which ON series_video (video_id);
+
+CREATE TABLE section_quote (
+	section_id INTEGER NOT NULL REFERENCES section (id),
+	position INTEGER NOT NULL,
+	moment_id INTEGER NOT NULL REFERENCES moment (id) ON DELETE CASCADE,
+	PRIMARY KEY (section_id, position)
+) STRICT;
+
+CREATE INDEX section_quote_which ON section_quote (moment_id);
 
 -- All that is left of a video whose people took their consent back. Also kept in DATA/withdrawn, which no
 -- restore replaces.

@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "embed_gen.h"
 #include "review/review.h"
+#include "series/series.h"
 #include "app/app.h"
 #include "text/digest.h"
 #include "text/json.h"
@@ -78,12 +79,28 @@ static enum err put_demo_voices(struct cli *cli, const struct video_file *files,
 		int64_t id;
 		str code;
 
-		if (!str_ends(files[i].name, S(".toml")))
+		if (!str_ends(files[i].name, S(".toml")) ||
+		    str_ends(files[i].name, S(".series.toml")))
 			continue;
 		TRY(video_meta_text(cli->a, files[i].bytes, &known, &meta, &why));
 		TRY(video_group_put(cli->core, cli->a, cli->data, files[i].name, &meta, files, n,
 				    &none, &id, &code, &why));
 		++*ret;
+	}
+	return OK;
+}
+
+/* After the videos that they name. */
+static enum err put_demo_series(struct cli *cli, const struct video_file *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf why = buf_new(cli->a, 4096);
+		struct series_meta meta;
+
+		if (!str_ends(files[i].name, S(".series.toml")))
+			continue;
+		TRY(series_meta_read(cli->core, cli->a, files[i].bytes, &meta, &why));
+		TRY(series_put(cli->core, cli->a, &meta));
 	}
 	return OK;
 }
@@ -105,6 +122,8 @@ static int add_demo_voices(struct cli *cli)
 			};
 	if (e == OK)
 		e = put_demo_voices(cli, files.p, files.n, &added);
+	if (e == OK)
+		e = put_demo_series(cli, files.p, files.n);
 	if (e != OK)
 		return app_fail(cli, e, "the sample voices cannot be added");
 	cli_say(cli, "%zu sample interviews added; the first real one takes them out", added);

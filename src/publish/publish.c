@@ -139,6 +139,11 @@ static enum err things_of(struct publish_run *run, const struct publish_kind *ki
 	if (everything)
 		return kind->all(run, ret, ret_n);
 	TRY(change_things(run->core, run->a, str_of(kind->kind), upto, &rows, ret_n));
+	if (!*ret_n && kind->follows) {
+		TRY(change_things(run->core, run->a, str_of(kind->follows), upto, &rows, ret_n));
+		if (*ret_n)
+			return kind->all(run, ret, ret_n);
+	}
 	things = NEW_N(run->a, int64_t, *ret_n);
 	for (size_t i = 0; i < *ret_n; i++)
 		things[i] = rows[i].thing;

@@ -42,6 +42,9 @@ struct publish_kind {
 			   const int64_t *things, size_t n);
 	/* Every thing there is, for a rebuild and a first run. */
 	enum err (*all)(struct publish_run *run, int64_t **ret, size_t *ret_n);
+	/* Another kind that this one is made from too: when things of it change, all of this are looked at
+	 * again. NULL: none. */
+	const char *follows;
 };
 
 /* A kind says so for each row it wrote or removed. */

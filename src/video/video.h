@@ -80,6 +80,28 @@ struct video_known {
 };
 MUST enum err video_known_load(struct core *core, arena *a, struct video_known *ret);
 
+/* --- Reading files of metadata, TOML or JSON: texts, tables of languages, and what is wrong with them. */
+
+enum { META_TEXT_MAX = 64 << 10 }; /* bytes of one text */
+
+/* A file while it is read: complaints are gathered, so that a person mends all of them at once. */
+struct meta_reader {
+	arena *a;
+	const struct video_known *known; /* NULL where no codes are read */
+	buf *why;                        /* a line each */
+	bool bad;
+};
+
+__attribute__((format(printf, 2, 3))) void meta_complain(struct meta_reader *r, const char *format,
+							 ...);
+
+/* The trimmed text under KEY; empty where there is none. Lives in the reader's arena, as all below. */
+str meta_text(struct meta_reader *r, json_t *in, const char *key);
+bool meta_bool(struct meta_reader *r, json_t *in, const char *key);
+
+/* title = "..." (in the language LANG) or title = { en = "...", fr = "..." }, added to RET under KEY. */
+void meta_words(struct meta_reader *r, json_t *in, const char *key, str lang, voice_words *ret);
+
 /* Reads metadata. E_INVALID: WHY has a line for each thing that is wrong, with its place in the file. Views
  * live in A. */
 MUST enum err video_meta_read(arena *a, json_t *file, const struct video_known *known,
@@ -119,6 +141,9 @@ struct video_file {
 
 bool video_track_kind(str kind); /* captions, subtitles, descriptions, chapters */
 str video_stem(str name);        /* "talk" of "talk.fr.vtt" */
+
+/* TOML or JSON as a value that the caller gives back with json_decref. E_INVALID: WHY says where it is neither. */
+MUST enum err video_meta_json(str text, json_t **ret, buf *why);
 
 /* Metadata as TOML or JSON; E_INVALID as video_meta_read. */
 MUST enum err video_meta_text(arena *a, str text, const struct video_known *known,

@@ -438,6 +438,11 @@ static int import_run(struct cli *cli)
 	for (size_t i = 0; i < n && !cli->cancelled(cli); i++) {
 		bool good;
 
+		if (str_ends(files[i].name, S(".series.toml"))) {
+			cli_say(cli, "%" STR_F ": a series; tribune series add takes it",
+				STR_A(files[i].name));
+			continue;
+		}
 		if (!str_ends(files[i].name, S(".toml")) && !str_ends(files[i].name, S(".json")))
 			continue;
 		good = import_one(cli, &known, &files[i], files, n);

@@ -16,8 +16,7 @@ bool video_track_kind(str kind)
 	return false;
 }
 
-enum err video_meta_text(arena *a, str text, const struct video_known *known,
-			 struct video_meta *ret, buf *why)
+enum err video_meta_json(str text, json_t **ret, buf *why)
 {
 	json_t *json = NULL;
 	enum err e = OK;
@@ -28,11 +27,20 @@ enum err video_meta_text(arena *a, str text, const struct video_known *known,
 		e = toml_read(text, &json, why);
 	if (e == OK && !json)
 		e = E_INVALID;
-	if (e != OK) {
-		if (!why->n)
-			buf_put(why, S("it is neither TOML nor JSON"));
-		return e;
-	}
+	if (e == OK)
+		*ret = json;
+	else if (!why->n)
+		buf_put(why, S("it is neither TOML nor JSON"));
+	return e;
+}
+
+enum err video_meta_text(arena *a, str text, const struct video_known *known,
+			 struct video_meta *ret, buf *why)
+{
+	json_t *json;
+	enum err e;
+
+	TRY(video_meta_json(text, &json, why));
 	e = video_meta_read(a, json, known, ret, why);
 	json_decref(json);
 	return e;

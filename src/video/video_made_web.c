@@ -49,6 +49,16 @@ static struct said pick(struct web *w, const struct words *all, str field, str o
 		    : (struct said){ 0 };
 }
 
+enum err voice_said(struct web *w, str kind, int64_t thing, str field, str original,
+		    struct said *ret)
+{
+	struct words words;
+
+	TRY(load_words(w, kind, thing, &words));
+	*ret = pick(w, &words, field, original);
+	return OK;
+}
+
 /* The text as it was said, where the page shows another language. */
 static struct said original_of(const struct words *all, str field, str lang)
 {
@@ -276,6 +286,18 @@ enum err voice_title(struct web *w, int64_t video, str original, struct said *re
 	*ret_description = pick(w, &words, S("description"), original);
 	*ret_place = pick(w, &words, S("place"), original).text;
 	return OK;
+}
+
+enum err voice_moment_video(struct web *w, int64_t video, str code, str original,
+			    struct moment_view *m)
+{
+	struct said title, description;
+	str place;
+
+	TRY(voice_title(w, video, original, &title, &description, &place));
+	m->video_title = title.text;
+	m->video = voice_link_to(w, "v", code, -1);
+	return voice_speakers_make(w, video, original, &m->speakers, &m->n_speakers);
 }
 
 /* --- The transcript. */

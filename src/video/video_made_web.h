@@ -1,4 +1,4 @@
-/* What several pages of the voices are made of. Private to this slice. */
+/* What several pages of the voices, and of what stands on them, are made of. */
 #ifndef VIDEO_VIDEO_MADE_WEB_H
 #define VIDEO_VIDEO_MADE_WEB_H
 
@@ -7,6 +7,14 @@
 /* /{lang}/v/CODE?t=62#t62; SECOND < 0: without. WHAT: "v" or "m". */
 url voice_link_to(struct web *w, const char *what, str code, int64_t second);
 str voice_clock(arena *a, int64_t ms); /* "01:02", "1:01:02" */
+
+/* What is said about a thing in FIELD: in the page's language, else in ORIGINAL, else in English, else in any. */
+MUST enum err voice_said(struct web *w, str kind, int64_t thing, str field, str original,
+			 struct said *ret);
+
+/* The video that a moment is of: its title, its people, its address. */
+MUST enum err voice_moment_video(struct web *w, int64_t video, str code, str original,
+				 struct moment_view *m);
 
 MUST enum err voice_speakers_make(struct web *w, int64_t video, str original,
 				  struct speaker_view **ret, size_t *ret_n);

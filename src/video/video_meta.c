@@ -6,109 +6,17 @@
 #include "text/language.h"
 #include "video/video.h"
 
-enum { TEXT_MAX = 64 << 10, DAY = 24 * 60 * 60 };
+enum { DAY = 24 * 60 * 60 };
 
-/* A file while it is read: complaints are gathered, so that a person mends all of them at once. */
-struct reader {
-	arena *a;
-	const struct video_known *known;
-	buf *why;
-	bool bad;
-};
-
-__attribute__((format(printf, 2, 3))) static void complain(struct reader *r, const char *format,
-							   ...)
+static str code_of_set(struct meta_reader *r, json_t *in, const char *key, const char *const *codes)
 {
-	va_list args;
-	char line[512];
-
-	va_start(args, format);
-	vsnprintf(line, sizeof line, format, args);
-	va_end(args);
-	buf_put(r->why, r->bad ? S("\n") : S(""));
-	buf_put(r->why, str_of(line));
-	r->bad = true;
-}
-
-static str text_of(struct reader *r, json_t *in, const char *key)
-{
-	json_t *v = json_object_get(in, key);
-	str s = { json_string_value(v), json_string_length(v) };
-
-	if (v && !json_is_string(v))
-		complain(r, "%s: a text is wanted", key);
-	s = s.p ? str_trim(s) : S("");
-	if (s.n > TEXT_MAX) {
-		complain(r, "%s: over 64 kB", key);
-		s = S("");
-	}
-	return arena_str(r->a, s);
-}
-
-static bool bool_of(struct reader *r, json_t *in, const char *key)
-{
-	json_t *v = json_object_get(in, key);
-
-	if (v && !json_is_boolean(v))
-		complain(r, "%s: true or false is wanted", key);
-	return json_is_true(v);
-}
-
-bool video_lang_is_code(str lang)
-{
-	str first = str_cut(&lang, '-');
-	bool good = first.n == 2 || first.n == 3;
-
-	for (size_t i = 0; i < first.n; i++)
-		good &= first.p[i] >= 'a' && first.p[i] <= 'z';
-	while (good && lang.n) {
-		str part = str_cut(&lang, '-');
-
-		good &= part.n >= 2 && part.n <= 8;
-		for (size_t i = 0; i < part.n; i++)
-			good &= isalnum((unsigned char)part.p[i]) != 0;
-	}
-	return good;
-}
-
-/* title = "..." (in the language LANG) or title = { en = "...", fr = "..." }. */
-static void words_of(struct reader *r, json_t *in, const char *key, str lang, voice_words *ret)
-{
-	json_t *v = json_object_get(in, key), *text;
-	const char *code;
-
-	if (json_is_string(v)) {
-		str s = text_of(r, in, key);
-
-		if (s.n)
-			*vec_add(r->a, ret) = (struct voice_words){ str_of(key), lang, s };
-		return;
-	}
-	if (v && !json_is_object(v))
-		complain(r, "%s: a text or a table of languages is wanted", key);
-	json_object_foreach(v, code, text)
-	{
-		str s = text_of(r, v, code);
-
-		(void)text;
-		if (!video_lang_is_code(str_of(code)))
-			complain(r, "%s: \"%.40s\" is not the code of a language", key, code);
-		else if (s.n)
-			*vec_add(r->a, ret) = (struct voice_words){ str_of(key),
-								    arena_str(r->a, str_of(code)),
-								    s };
-	}
-}
-
-static str code_of_set(struct reader *r, json_t *in, const char *key, const char *const *codes)
-{
-	str s = text_of(r, in, key);
+	str s = meta_text(r, in, key);
 
 	for (size_t i = 0; s.n && codes[i]; i++)
 		if (str_eq(s, str_of(codes[i])))
 			return s;
 	if (s.n)
-		complain(r, "%s: \"%.*s\" is not known", key, (int)MIN(s.n, 60), s.p);
+		meta_complain(r, "%s: \"%.*s\" is not known", key, (int)MIN(s.n, 60), s.p);
 	return S("");
 }
 
@@ -135,20 +43,20 @@ int64_t video_time(str s)
 	return parts && !s.n && total < 1e7 ? (int64_t)llround(total * 1000) : -1;
 }
 
-static int64_t time_of(struct reader *r, json_t *in, const char *key)
+static int64_t time_of(struct meta_reader *r, json_t *in, const char *key)
 {
 	json_t *v = json_object_get(in, key);
 	int64_t t = json_is_number(v) ? (int64_t)llround(json_number_value(v) * 1000)
-				      : video_time(text_of(r, in, key));
+				      : video_time(meta_text(r, in, key));
 
 	if (v && t < 0)
-		complain(r, "%s: a time is wanted, such as 1:30", key);
+		meta_complain(r, "%s: a time is wanted, such as 1:30", key);
 	return t;
 }
 
-static str day_of(struct reader *r, json_t *in, const char *key)
+static str day_of(struct meta_reader *r, json_t *in, const char *key)
 {
-	str s = json_is_integer(json_object_get(in, key)) ? S("") : text_of(r, in, key);
+	str s = json_is_integer(json_object_get(in, key)) ? S("") : meta_text(r, in, key);
 	struct date d;
 	buf year = buf_new(r->a, 32);
 
@@ -157,16 +65,16 @@ static str day_of(struct reader *r, json_t *in, const char *key)
 		s = buf_str(&year);
 	}
 	if (s.n && date_parse(s, &d) != OK) {
-		complain(r, "%s: \"%.*s\" is not a day", key, (int)MIN(s.n, 40), s.p);
+		meta_complain(r, "%s: \"%.*s\" is not a day", key, (int)MIN(s.n, 40), s.p);
 		return S("");
 	}
 	return s;
 }
 
 /* 2027-01-31, at the end of that day when LAST; 2027-01-31T12:00:00Z. Seconds since 1970 UTC; 0: none. */
-static int64_t instant_of(struct reader *r, json_t *in, const char *key)
+static int64_t instant_of(struct meta_reader *r, json_t *in, const char *key)
 {
-	str s = text_of(r, in, key), time = str_from(s, 10);
+	str s = meta_text(r, in, key), time = str_from(s, 10);
 	struct date d;
 	int64_t of_day = 0;
 
@@ -177,9 +85,10 @@ static int64_t instant_of(struct reader *r, json_t *in, const char *key)
 	else if (time.n)
 		of_day = -1;
 	if (date_parse(str_to(s, 10), &d) != OK || !d.day || of_day < 0 || of_day >= DAY) {
-		complain(r,
-			 "%s: a day (2027-01-31) or a time in UTC (2027-01-31T12:00:00Z) is wanted",
-			 key);
+		meta_complain(
+			r,
+			"%s: a day (2027-01-31) or a time in UTC (2027-01-31T12:00:00Z) is wanted",
+			key);
 		return 0;
 	}
 	return (int64_t)date_to_days(d) * DAY + of_day;
@@ -187,7 +96,7 @@ static int64_t instant_of(struct reader *r, json_t *in, const char *key)
 
 /* --- Subjects. */
 
-static void add_subject(struct reader *r, voice_subjects *to, str scheme, str code)
+static void add_subject(struct meta_reader *r, voice_subjects *to, str scheme, str code)
 {
 	vec_each (struct voice_subject, s, to)
 		if (str_eq(s->scheme, scheme) && str_eq(s->code, code))
@@ -195,7 +104,7 @@ static void add_subject(struct reader *r, voice_subjects *to, str scheme, str co
 	*vec_add(r->a, to) = (struct voice_subject){ scheme, code };
 }
 
-static str concept_code(struct reader *r, const char *key, str scheme, str given)
+static str concept_code(struct meta_reader *r, const char *key, str scheme, str given)
 {
 	const struct vocabulary *v = vocabulary_of(&r->known->vocabularies, scheme);
 	int place = concept_find(v, given);
@@ -206,12 +115,12 @@ static str concept_code(struct reader *r, const char *key, str scheme, str given
 	if (place >= 0)
 		return v->concepts[place].code;
 	near = concept_nearest(v, given);
-	complain(r, "%s: \"%.*s\" is not known%s%.*s", key, (int)MIN(given.n, 60), given.p,
-		 near.p ? "; the nearest is " : "", (int)near.n, near.p ? near.p : "");
+	meta_complain(r, "%s: \"%.*s\" is not known%s%.*s", key, (int)MIN(given.n, 60), given.p,
+		      near.p ? "; the nearest is " : "", (int)near.n, near.p ? near.p : "");
 	return S("");
 }
 
-static str state_code(struct reader *r, const char *key, str given)
+static str state_code(struct meta_reader *r, const char *key, str given)
 {
 	const struct states *all = &r->known->states;
 	int place = state_find(all, given);
@@ -222,25 +131,25 @@ static str state_code(struct reader *r, const char *key, str given)
 	if (place >= 0)
 		return all->p[place].iso3;
 	near = state_nearest(all, given);
-	complain(r, "%s: \"%.*s\" is not a State%s%.*s", key, (int)MIN(given.n, 60), given.p,
-		 near.p ? "; the nearest is " : "", (int)near.n, near.p ? near.p : "");
+	meta_complain(r, "%s: \"%.*s\" is not a State%s%.*s", key, (int)MIN(given.n, 60), given.p,
+		      near.p ? "; the nearest is " : "", (int)near.n, near.p ? near.p : "");
 	return S("");
 }
 
-static void list_of(struct reader *r, json_t *in, const char *key, const char *scheme,
+static void list_of(struct meta_reader *r, json_t *in, const char *key, const char *scheme,
 		    voice_subjects *ret)
 {
 	json_t *v = json_object_get(in, key), *one;
 	size_t i;
 
 	if (v && !json_is_array(v))
-		complain(r, "%s: a list is wanted", key);
+		meta_complain(r, "%s: a list is wanted", key);
 	json_array_foreach(v, i, one)
 	{
 		str given = str_of(json_string_value(one)), code = given;
 
 		if (!given.p) {
-			complain(r, "%s: texts are wanted", key);
+			meta_complain(r, "%s: texts are wanted", key);
 			continue;
 		}
 		if (str_eq(str_of(scheme), S("state")))
@@ -252,7 +161,7 @@ static void list_of(struct reader *r, json_t *in, const char *key, const char *s
 	}
 }
 
-static void subjects_of(struct reader *r, json_t *in, voice_subjects *ret)
+static void subjects_of(struct meta_reader *r, json_t *in, voice_subjects *ret)
 {
 	list_of(r, in, "issues", "issue", ret);
 	list_of(r, in, "sdgs", "sdg", ret);
@@ -270,7 +179,7 @@ static const char *const use_codes[] = {
 	"site", "download", "embed", "translation", "archive", NULL
 };
 
-static str uses_of(struct reader *r, json_t *in)
+static str uses_of(struct meta_reader *r, json_t *in)
 {
 	json_t *v = json_object_get(in, "uses"), *one;
 	buf o = buf_new(r->a, 256);
@@ -284,8 +193,9 @@ static str uses_of(struct reader *r, json_t *in)
 		for (size_t k = 0; use.p && use_codes[k]; k++)
 			known |= str_eq(use, str_of(use_codes[k]));
 		if (!known)
-			complain(r, "consent.uses: site, download, embed, translation and archive "
-				    "are known");
+			meta_complain(
+				r, "consent.uses: site, download, embed, translation and archive "
+				   "are known");
 		else {
 			buf_put(&o, o.n ? S(" ") : S(""));
 			buf_put(&o, use);
@@ -294,14 +204,14 @@ static str uses_of(struct reader *r, json_t *in)
 	return buf_str(&o).p ? buf_str(&o) : S("");
 }
 
-static void read_consent(struct reader *r, json_t *file, struct video_consent *c)
+static void read_consent(struct meta_reader *r, json_t *file, struct video_consent *c)
 {
 	json_t *in = json_object_get(file, "consent");
 
 	if (!in)
 		return;
 	if (!json_is_object(in)) {
-		complain(r, "consent: a table is wanted");
+		meta_complain(r, "consent: a table is wanted");
 		return;
 	}
 	c->known = true;
@@ -310,7 +220,7 @@ static void read_consent(struct reader *r, json_t *file, struct video_consent *c
 	c->face = code_of_set(r, in, "face", shown_forms);
 	c->voice = code_of_set(r, in, "voice", shown_forms);
 	c->given = day_of(r, in, "given");
-	c->lang = text_of(r, in, "language");
+	c->lang = meta_text(r, in, "language");
 	c->embargo = instant_of(r, in, "embargo");
 	c->expires = instant_of(r, in, "expires");
 	c->review = instant_of(r, in, "review");
@@ -318,10 +228,10 @@ static void read_consent(struct reader *r, json_t *file, struct video_consent *c
 
 /* Who counts as one person. Consent is given for one video: somebody who is named here and goes by another name,
  * or by none, elsewhere is not the same to readers, so that neither name leads to the other. */
-static str person_key(struct reader *r, const struct video_meta *m, const struct video_speaker *s,
-		      size_t number)
+static str person_key(struct meta_reader *r, const struct video_meta *m,
+		      const struct video_speaker *s, size_t number)
 {
-	buf own = buf_new(r->a, TEXT_MAX * 3);
+	buf own = buf_new(r->a, META_TEXT_MAX * 3);
 
 	if (s->key.n && s->name.n)
 		buf_printf(&own, "%" STR_F " %" STR_F, STR_A(s->key), STR_A(s->name));
@@ -331,7 +241,7 @@ static str person_key(struct reader *r, const struct video_meta *m, const struct
 }
 
 /* A speaker whose name may not be shown has none, whatever the file says. */
-static void read_speakers(struct reader *r, json_t *file, struct video_meta *m)
+static void read_speakers(struct meta_reader *r, json_t *file, struct video_meta *m)
 {
 	json_t *all = json_object_get(file, "speaker"), *in;
 	bool nameless = str_eq(m->consent.name, S("none")) ||
@@ -341,13 +251,13 @@ static void read_speakers(struct reader *r, json_t *file, struct video_meta *m)
 	json_array_foreach(all, i, in)
 	{
 		struct video_speaker *s = vec_add(r->a, &m->speakers);
-		str state = text_of(r, in, "state");
+		str state = meta_text(r, in, "state");
 
-		s->key = text_of(r, in, "key");
-		s->name = nameless ? S("") : text_of(r, in, "name");
-		words_of(r, in, "function", m->lang, &s->function);
-		s->organisation = text_of(r, in, "organisation");
-		words_of(r, in, "organisation_name", m->lang, &s->organisation_name);
+		s->key = meta_text(r, in, "key");
+		s->name = nameless ? S("") : meta_text(r, in, "name");
+		meta_words(r, in, "function", m->lang, &s->function);
+		s->organisation = meta_text(r, in, "organisation");
+		meta_words(r, in, "organisation_name", m->lang, &s->organisation_name);
 		vec_each (struct voice_words, w, &s->organisation_name)
 			w->field = S("name");
 		if (s->organisation.n && !s->organisation_name.n)
@@ -358,11 +268,11 @@ static void read_speakers(struct reader *r, json_t *file, struct video_meta *m)
 		s->ends = day_of(r, in, "to");
 		s->key = person_key(r, m, s, i + 1);
 		if (!s->name.n && !s->function.n)
-			complain(r, "speaker %zu: a name or a function is wanted", i + 1);
+			meta_complain(r, "speaker %zu: a name or a function is wanted", i + 1);
 	}
 }
 
-static void read_moments(struct reader *r, json_t *file, struct video_meta *m)
+static void read_moments(struct meta_reader *r, json_t *file, struct video_meta *m)
 {
 	json_t *all = json_object_get(file, "moment"), *in;
 	size_t i;
@@ -374,12 +284,13 @@ static void read_moments(struct reader *r, json_t *file, struct video_meta *m)
 		one->starts = time_of(r, in, "start");
 		one->ends = time_of(r, in, "end");
 		if (one->starts < 0 || one->ends <= one->starts)
-			complain(r, "moment %zu: start and end are wanted, the start first", i + 1);
-		words_of(r, in, "title", m->lang, &one->words);
-		words_of(r, in, "synopsis", m->lang, &one->words);
-		words_of(r, in, "quote", m->lang, &one->words);
+			meta_complain(r, "moment %zu: start and end are wanted, the start first",
+				      i + 1);
+		meta_words(r, in, "title", m->lang, &one->words);
+		meta_words(r, in, "synopsis", m->lang, &one->words);
+		meta_words(r, in, "quote", m->lang, &one->words);
 		subjects_of(r, in, &one->subjects);
-		one->key = text_of(r, in, "key");
+		one->key = meta_text(r, in, "key");
 		if (!one->key.n) {
 			buf own = buf_new(r->a, 64);
 
@@ -388,8 +299,9 @@ static void read_moments(struct reader *r, json_t *file, struct video_meta *m)
 		}
 		for (size_t k = 0; k + 1 < m->moments.n; k++)
 			if (str_eq(m->moments.p[k].key, one->key))
-				complain(r, "moment %zu: two moments begin alike; give them keys",
-					 i + 1);
+				meta_complain(r,
+					      "moment %zu: two moments begin alike; give them keys",
+					      i + 1);
 	}
 }
 
@@ -401,7 +313,7 @@ str video_title(const struct video_meta *m)
 	return m->key;
 }
 
-static void warn_unknown_keys(struct reader *r, json_t *file)
+static void warn_unknown_keys(struct meta_reader *r, json_t *file)
 {
 	static const char *const known[] = { "key",
 					     "title",
@@ -435,34 +347,35 @@ static void warn_unknown_keys(struct reader *r, json_t *file)
 		for (size_t i = 0; i < COUNT_OF(known); i++)
 			found |= str_eq(str_of(key), str_of(known[i]));
 		if (!found)
-			complain(r, "%.60s: there is no such key", key);
+			meta_complain(r, "%.60s: there is no such key", key);
 	}
 }
 
 enum err video_meta_read(arena *a, json_t *file, const struct video_known *known,
 			 struct video_meta *ret, buf *why)
 {
-	struct reader r = { a, known, why, false };
+	struct meta_reader r = { a, known, why, false };
 	struct video_meta m = { 0 };
 
 	warn_unknown_keys(&r, file);
-	m.key = text_of(&r, file, "key");
-	m.lang = text_of(&r, file, "language");
+	m.key = meta_text(&r, file, "key");
+	m.lang = meta_text(&r, file, "language");
 	if (!m.key.n)
-		complain(&r, "key: missing; it is your own short name for this video");
+		meta_complain(&r, "key: missing; it is your own short name for this video");
 	if (!video_lang_is_code(m.lang))
-		complain(&r, "language: the code of the language spoken is wanted, such as fr");
-	words_of(&r, file, "title", m.lang, &m.words);
+		meta_complain(&r,
+			      "language: the code of the language spoken is wanted, such as fr");
+	meta_words(&r, file, "title", m.lang, &m.words);
 	if (!m.words.n)
-		complain(&r, "title: missing");
-	words_of(&r, file, "description", m.lang, &m.words);
-	words_of(&r, file, "place", m.lang, &m.words);
+		meta_complain(&r, "title: missing");
+	meta_words(&r, file, "description", m.lang, &m.words);
+	meta_words(&r, file, "place", m.lang, &m.words);
 	m.recorded = day_of(&r, file, "recorded");
-	m.licence = text_of(&r, file, "licence");
-	m.captions = text_of(&r, file, "no_captions_because");
-	m.sample = bool_of(&r, file, "sample");
-	m.held = bool_of(&r, file, "held");
-	m.audio = bool_of(&r, file, "audio");
+	m.licence = meta_text(&r, file, "licence");
+	m.captions = meta_text(&r, file, "no_captions_because");
+	m.sample = meta_bool(&r, file, "sample");
+	m.held = meta_bool(&r, file, "held");
+	m.audio = meta_bool(&r, file, "audio");
 	if (json_object_get(file, "duration"))
 		m.duration = time_of(&r, file, "duration");
 	subjects_of(&r, file, &m.subjects);

@@ -93,6 +93,7 @@ struct voice_view {
 	str left_dir, right_dir;
 	url whole; /* all of the transcript; s.p == NULL: it is on the page */
 	str cite;
+	html series; /* what it belongs to */
 };
 
 struct library_entry {
@@ -133,6 +134,7 @@ struct library_view {
 	int64_t all;               /* that fit */
 	struct voice_link *chosen; /* filters, with links that drop them */
 	size_t n_chosen;
+	html series; /* the series there are */
 };
 
 struct moment_page_view {

@@ -415,6 +415,7 @@ static enum err voice_page(struct web *w)
 	struct voice_by_code row;
 	struct voice_tracks *tracks;
 	struct voice_view v;
+	buf series = buf_new(w->arena, 64 << 10);
 	size_t n;
 
 	TRY(find(w, q->code, &row));
@@ -433,6 +434,9 @@ static enum err voice_page(struct web *w)
 	TRY(fill_moments(w, &row, &v));
 	TRY(fill_transcript(w, &row, q, &v));
 	v.cite = cite(w, &v, q->t);
+	TRY(web_panels(w, "series", &row.code, &series));
+	TRY(series.err);
+	v.series = (html){ buf_str(&series) };
 	page.title = v.title.text;
 	page.samples = v.sample;
 	video_page_html(w->out, w->lang, w, &page, &v);
@@ -510,18 +514,6 @@ static str moment_cite(struct web *w, const struct moment_view *m)
 	return buf_str(&o);
 }
 
-/* The video that a moment is of: its title, its people, its address. */
-static enum err fill_video(struct web *w, const struct voice_by_code *video, struct moment_view *m)
-{
-	struct said title, description;
-	str place;
-
-	TRY(voice_title(w, video->id, video->lang, &title, &description, &place));
-	m->video_title = title.text;
-	m->video = voice_link_to(w, "v", video->code, -1);
-	return voice_speakers_make(w, video->id, video->lang, &m->speakers, &m->n_speakers);
-}
-
 static enum err moment_page(struct web *w)
 {
 	const struct moment_query *q = w->args;
@@ -537,7 +529,7 @@ static enum err moment_page(struct web *w)
 	TRY(voice_by_code(w->pub, w->arena, row.video_code, &video));
 	TRY(voice_moment_make(w, row.id, row.code, row.starts, row.ends, row.video_code, video.lang,
 			      &v.moment));
-	TRY(fill_video(w, &video, &v.moment));
+	TRY(voice_moment_video(w, video.id, video.code, video.lang, &v.moment));
 	TRY(voice_subjects_make(w, S("moment"), row.id, &v.states, &v.n_states, &v.issues,
 				&v.n_issues));
 	TRY(voice_tracks(w->pub, w->arena, video.id, &tracks, &n));
@@ -709,8 +701,13 @@ static enum err library_page(struct web *w)
 			     .noindex = q->q.n > 0,
 			     .title = tr_get(w->lang, T_nav_voices) };
 	struct library_view v = { .q = q->q };
+	buf series = buf_new(w->arena, 64 << 10);
 
 	TRY(q->q.n ? fill_found(w, q, &page, &v) : fill_entries(w, q, &page, &v));
+	if (!q->q.n && !v.n_chosen)
+		TRY(web_panels(w, "series", NULL, &series));
+	TRY(series.err);
+	v.series = (html){ buf_str(&series) };
 	video_library_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }
@@ -730,7 +727,7 @@ static enum err moments_about(struct web *w, str scheme, str code, struct moment
 		TRY(voice_by_code(w->pub, w->arena, rows[i].video_code, &video));
 		TRY(voice_moment_make(w, rows[i].id, rows[i].code, rows[i].starts, rows[i].ends,
 				      rows[i].video_code, video.lang, &(*ret)[i]));
-		TRY(fill_video(w, &video, &(*ret)[i]));
+		TRY(voice_moment_video(w, video.id, video.code, video.lang, &(*ret)[i]));
 	}
 	return OK;
 }
@@ -776,7 +773,7 @@ static enum err home_panel(struct web *w, const void *subject, buf *o)
 	TRY(voice_by_code(w->pub, w->arena, row.video_code, &video));
 	TRY(voice_moment_make(w, row.id, row.code, row.starts, row.ends, row.video_code, video.lang,
 			      &m));
-	TRY(fill_video(w, &video, &m));
+	TRY(voice_moment_video(w, video.id, video.code, video.lang, &m));
 	video_home_panel_html(o, w->lang, &m);
 	return OK;
 }

@@ -9,26 +9,11 @@ import shutil
 import subprocess
 import time
 
+from server import Server, data, environment, run, write
 from tap import end, folder, ok, program, skip
 
-environment = dict(os.environ, LC_ALL="C.UTF-8")
-data = os.path.join(folder, "data")
 # Twenty words that stand nowhere but in what is withdrawn: in every text field that there is.
 CANARIES = ["zqbird%02dx" % i for i in range(20)]
-
-
-def run(*words, where=data, good=True):
-    said = subprocess.run([program, *words, "--data", where], capture_output=True, text=True, timeout=120, env=environment)
-    if good and said.returncode:
-        raise RuntimeError(f"{words}: {said.stderr}")
-    return said
-
-
-def write(name, text):
-    path = os.path.join(folder, name)
-    with open(path, "w") as f:
-        f.write(text)
-    return path
 
 
 def stamp(seconds):
@@ -49,28 +34,6 @@ def meta(key, title="A title", consent=CONSENT, more=""):
 def add(key, words=("hello there",), extra=(), **kw):
     said = run("video", "add", "--meta", meta(key, **kw), "--track", "en:captions:" + write(f"{key}.vtt", subtitles(words)), "--json", *extra)
     return json.loads(said.stdout)
-
-
-class Server:
-    def __init__(self, where=data):
-        self.p = subprocess.Popen([program, "serve", "--port", "0", "--data", where], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
-        for line in self.p.stdout:
-            found = re.search(r":(\d+)/", line)
-            if found:
-                self.port = int(found.group(1))
-                break
-
-    def get(self, address, headers=None):
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        c.request("GET", address, headers=headers or {})
-        r = c.getresponse()
-        body = r.read().decode()
-        c.close()
-        return r.status, body, dict(r.getheaders())
-
-    def stop(self):
-        self.p.terminate()
-        self.p.wait(20)
 
 
 def left_in(where, words):
