@@ -29,8 +29,8 @@ ok("Les visages" in server.get("/fr/voices")[1], "the library lists it")
 # --- What is wrong is told, all of it, and nothing is stored.
 first, second = voice("one"), voice("two")
 ok(server.get("/en/series/sample-people")[0] == 404, "the first real video takes the sample's series from readers")
-bad = series('key = "Bad Key"\ntitel = "x"\nvideos = ["one", "one", "nobody", 3]\n[[section]]\nquotes = ["one/m", "one/none", "none/m"]\n', good=False)
-for words in ('"nobody"', "twice", "a list of keys", "titel", "title: missing", "small letters", "section 1", 'moment whose key is "none"', 'key is "none"'):
+bad = series('key = "Bad Key"\nheadline = "x"\nvideos = ["one", "one", "nobody", 3]\n[[section]]\nquotes = ["one/m", "one/none", "none/m"]\n', good=False)
+for words in ('"nobody"', "twice", "a list of keys", "headline", "title: missing", "small letters", "section 1", 'moment whose key is "none"', 'key is "none"'):
     ok(words in bad.stderr, f"told: {words}", bad.stderr)
 ok(bad.returncode == 1 and json.loads(run("series", "list", "--json").stdout)[0]["key"] == "sample-people", "and nothing was stored")
 ok(series("key = ", good=False).returncode == 1, "neither TOML nor JSON")
