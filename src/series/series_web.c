@@ -2,7 +2,6 @@
 #include "series/series_view.h"
 #include "series_html.h"
 #include "series_public_sql.h"
-#include "text/date.h"
 #include "text/markdown.h"
 
 enum { MINUTE = 60 * 1000, QUERIES_A_QUOTE = 6, LINES_MAX = 20 };
@@ -27,13 +26,6 @@ static url series_link(struct web *w, str key)
 	url_segment(&b, S("series"));
 	url_segment(&b, key);
 	return url_end(&b);
-}
-
-static str day(struct web *w, str iso)
-{
-	struct date d;
-
-	return date_parse(iso, &d) == OK ? date_long_str(w->arena, w->lang, d) : iso;
 }
 
 /* --- The page. */
@@ -95,7 +87,7 @@ static enum err fill_video(struct web *w, const struct series_page_videos *row,
 	TRY(voice_speakers_make(w, row->id, row->lang, &speakers, &n));
 	e->who = voice_who(w, speakers, n);
 	e->length = voice_clock(w->arena, row->duration);
-	e->recorded = row->recorded.n ? day(w, row->recorded) : S("");
+	e->recorded = row->recorded.n ? voice_day(w, row->recorded) : S("");
 	e->link = voice_link_to(w, "v", row->code, -1);
 	return OK;
 }

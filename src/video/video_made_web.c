@@ -93,6 +93,13 @@ str voice_clock(arena *a, int64_t ms)
 	return buf_str(&o);
 }
 
+str voice_day(struct web *w, str iso)
+{
+	struct date d;
+
+	return date_parse(iso, &d) == OK ? date_long_str(w->arena, w->lang, d) : iso;
+}
+
 static str seconds_iso(arena *a, int64_t ms)
 {
 	buf o = buf_new(a, 24);
@@ -103,12 +110,24 @@ static str seconds_iso(arena *a, int64_t ms)
 
 /* --- People. */
 
+url voice_people_link(struct web *w, const char *what, str code)
+{
+	struct url_builder b = url_begin(w->arena, S(""));
+
+	url_segment(&b, lang_code(w->lang));
+	url_segment(&b, str_of(what));
+	url_segment(&b, code);
+	return url_end(&b);
+}
+
 static enum err fill_speaker(struct web *w, const struct voice_speakers *row, str original,
 			     struct speaker_view *ret)
 {
 	struct words words;
 
 	*ret = (struct speaker_view){ .name = row->name };
+	if (row->name.n)
+		ret->page = voice_people_link(w, "people", row->code);
 	if (!row->post_id.null) {
 		TRY(load_words(w, S("post"), row->post_id.v, &words));
 		ret->function = pick(w, &words, S("function"), original);
@@ -116,6 +135,7 @@ static enum err fill_speaker(struct web *w, const struct voice_speakers *row, st
 	if (!row->organisation_id.null) {
 		TRY(load_words(w, S("organisation"), row->organisation_id.v, &words));
 		ret->organisation = pick(w, &words, S("name"), original);
+		ret->of_page = voice_people_link(w, "organisations", row->organisation_code);
 	}
 	if (row->state.p)
 		ret->state = state_name(states_of(w->pub->snapshot), w->lang, row->state);
@@ -298,6 +318,27 @@ enum err voice_moment_video(struct web *w, int64_t video, str code, str original
 	m->video_title = title.text;
 	m->video = voice_link_to(w, "v", code, -1);
 	return voice_speakers_make(w, video, original, &m->speakers, &m->n_speakers);
+}
+
+enum err voice_entry_make(struct web *w, int64_t id, str code, str lang, str recorded,
+			  int64_t duration, bool sample, struct library_entry *e)
+{
+	struct speaker_view *speakers;
+	size_t n;
+	str place;
+	buf about = buf_new(w->arena, 1024);
+
+	TRY(voice_title(w, id, lang, &e->title, &e->description, &place));
+	TRY(voice_speakers_make(w, id, lang, &speakers, &n));
+	e->who = voice_who(w, speakers, n);
+	e->link = voice_link_to(w, "v", code, -1);
+	e->sample = sample;
+	buf_printf(&about, "%" STR_F " · %" STR_F, STR_A(voice_clock(w->arena, duration)),
+		   STR_A(i18n_language(w->arena, w->lang, lang)));
+	if (recorded.n)
+		buf_printf(&about, " · %" STR_F, STR_A(voice_day(w, recorded)));
+	e->about = buf_str(&about);
+	return OK;
 }
 
 /* --- The transcript. */

@@ -7,6 +7,7 @@
 /* /{lang}/v/CODE?t=62#t62; SECOND < 0: without. WHAT: "v" or "m". */
 url voice_link_to(struct web *w, const char *what, str code, int64_t second);
 str voice_clock(arena *a, int64_t ms); /* "01:02", "1:01:02" */
+str voice_day(struct web *w, str iso); /* "12 March 2026", as far as ISO says */
 
 /* What is said about a thing in FIELD: in the page's language, else in ORIGINAL, else in English, else in any. */
 MUST enum err voice_said(struct web *w, str kind, int64_t thing, str field, str original,
@@ -18,6 +19,8 @@ MUST enum err voice_moment_video(struct web *w, int64_t video, str code, str ori
 
 MUST enum err voice_speakers_make(struct web *w, int64_t video, str original,
 				  struct speaker_view **ret, size_t *ret_n);
+url voice_people_link(struct web *w, const char *what,
+		      str code); /* what: "people", "organisations" */
 str voice_who(struct web *w, const struct speaker_view *speakers, size_t n); /* in one line */
 MUST enum err voice_title(struct web *w, int64_t video, str original, struct said *ret_title,
 			  struct said *ret_description, str *ret_place);
@@ -37,6 +40,10 @@ MUST enum err voice_transcript(struct web *w, int64_t video, str code, str left,
 /* Videos FIRST to FIRST + COUNT in which Q is said. */
 MUST enum err voices_search_make(struct web *w, str q, size_t first, size_t count,
 				 struct found_view *ret);
+
+/* A video in a list, newest first; what it is of is known by its row. */
+MUST enum err voice_entry_make(struct web *w, int64_t id, str code, str lang, str recorded,
+			       int64_t duration, bool sample, struct library_entry *ret);
 
 /* The recommendations that a video or a moment speaks of, added to those in RET. */
 struct spoken_list {

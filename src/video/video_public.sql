@@ -17,10 +17,11 @@ SELECT field, lang, text FROM wording WHERE kind = :kind AND thing = :thing ORDE
 SELECT scheme, code FROM subject WHERE kind = :kind AND thing = :thing ORDER BY scheme, code;
 
 -- many: voice_speakers(video_id int)
-SELECT p.id, p.code, p.name, s.post_id, o.state, o.organisation_id
+SELECT p.id, p.code, p.name, s.post_id, o.state, o.organisation_id, g.code AS organisation_code
   FROM speaker AS s
   JOIN person AS p ON p.id = s.person_id
   LEFT JOIN post AS o ON o.id = s.post_id
+  LEFT JOIN organisation AS g ON g.id = o.organisation_id
  WHERE s.video_id = :video_id
  ORDER BY s.position;
 
@@ -88,3 +89,56 @@ SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
  WHERE EXISTS (SELECT 1 FROM wording AS w WHERE w.kind = 'moment' AND w.thing = m.id AND w.field = 'quote')
  ORDER BY v.recorded DESC, v.id DESC, m.starts
  LIMIT 1;
+
+-- People and organisations.
+
+-- one: voice_person(code text)
+SELECT id, name FROM person WHERE code = :code;
+
+-- many: voice_person_posts(person_id int)
+-- The functions in which somebody speaks, the latest first; the same one once a video.
+SELECT o.id, o.state, o.starts, o.ends, o.organisation_id, g.code AS organisation_code
+  FROM speaker AS s
+  JOIN post AS o ON o.id = s.post_id
+  JOIN video AS v ON v.id = s.video_id
+  LEFT JOIN organisation AS g ON g.id = o.organisation_id
+ WHERE s.person_id = :person_id
+ ORDER BY o.starts DESC, v.recorded DESC, v.id DESC;
+
+-- many: voice_person_videos(person_id int)
+SELECT DISTINCT v.id, v.code, v.sample, v.lang, v.recorded, v.duration
+  FROM speaker AS s JOIN video AS v ON v.id = s.video_id
+ WHERE s.person_id = :person_id
+ ORDER BY v.recorded DESC, v.id DESC
+ LIMIT 100;
+
+-- many: voice_person_moments(person_id int)
+SELECT DISTINCT m.id, m.code, m.starts, m.ends, v.id AS video_id, v.code AS video_code, v.lang, v.recorded
+  FROM speaker AS s
+  JOIN video AS v ON v.id = s.video_id
+  JOIN moment AS m ON m.video_id = v.id
+ WHERE s.person_id = :person_id
+ ORDER BY v.recorded DESC, v.id DESC, m.starts
+ LIMIT 20;
+
+-- one: voice_organisation(code text)
+SELECT id FROM organisation WHERE code = :code;
+
+-- many: voice_organisation_people(organisation_id int)
+-- Those whose name may be shown.
+SELECT DISTINCT p.code, p.name
+  FROM post AS o /* scan-ok: speakers are some thousands */
+  JOIN speaker AS s ON s.post_id = o.id
+  JOIN person AS p ON p.id = s.person_id
+ WHERE o.organisation_id = :organisation_id AND p.name <> ''
+ ORDER BY p.name, p.code
+ LIMIT 200;
+
+-- many: voice_organisation_videos(organisation_id int)
+SELECT DISTINCT v.id, v.code, v.sample, v.lang, v.recorded, v.duration
+  FROM post AS o /* scan-ok: speakers are some thousands */
+  JOIN speaker AS s ON s.post_id = o.id
+  JOIN video AS v ON v.id = s.video_id
+ WHERE o.organisation_id = :organisation_id
+ ORDER BY v.recorded DESC, v.id DESC
+ LIMIT 100;

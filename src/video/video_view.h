@@ -23,6 +23,8 @@ struct speaker_view {
 	str name; /* may be empty: only the function may be shown */
 	struct said function, organisation;
 	str state;
+	url page;    /* of the person; s.p == NULL: no name may be shown */
+	url of_page; /* of the organisation; s.p == NULL: none */
 };
 
 struct track_view {
@@ -135,6 +137,23 @@ struct library_view {
 	struct voice_link *chosen; /* filters, with links that drop them */
 	size_t n_chosen;
 	html series; /* the series there are */
+};
+
+/* A function in which somebody speaks, and when. */
+struct post_view {
+	struct said function, organisation;
+	url of_page; /* of the organisation */
+	str state, years;
+};
+
+/* The page of a person, or of an organisation. */
+struct people_view {
+	struct said name;
+	struct post_view *posts;
+	struct voice_link *people;
+	struct library_entry *entries;
+	struct moment_view *moments;
+	size_t n_posts, n_people, n, n_moments;
 };
 
 struct moment_page_view {

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "state/state.h"
-#include "text/date.h"
 #include "video/video_index.h"
 #include "video/video_made_web.h"
+#include "video/video_people_web.h"
 #include "video/video_web.h"
 #include "video_html.h"
 #include "video_public_sql.h"
@@ -26,13 +26,6 @@ static str words(struct web *w, enum tr_key key, const struct tr_arg *args, size
 
 	tr_plain(&o, w->lang, key, args, n);
 	return buf_str(&o);
-}
-
-static str day(struct web *w, str iso)
-{
-	struct date d;
-
-	return date_parse(iso, &d) == OK ? date_long_str(w->arena, w->lang, d) : iso;
 }
 
 /* The direction of a language where it is not that of the page; p == NULL: it is. */
@@ -398,7 +391,7 @@ static void fill_head(struct web *w, const struct voice_by_code *row, struct voi
 	*v = (struct voice_view){
 		.code = row->code,
 		.lang_name = i18n_language(w->arena, w->lang, row->lang),
-		.recorded = row->recorded.n ? day(w, row->recorded) : S(""),
+		.recorded = row->recorded.n ? voice_day(w, row->recorded) : S(""),
 		.length = voice_clock(w->arena, row->duration),
 		.licence = row->licence,
 		.sample = row->sample,
@@ -600,26 +593,6 @@ static const struct param library_rows[] = {
 };
 static const struct params library_params = PARAMS(struct library_query, library_rows);
 
-static enum err fill_entry(struct web *w, const struct voices_list *row, struct library_entry *e)
-{
-	struct speaker_view *speakers;
-	size_t n;
-	str place;
-	buf about = buf_new(w->arena, 1024);
-
-	TRY(voice_title(w, row->id, row->lang, &e->title, &e->description, &place));
-	TRY(voice_speakers_make(w, row->id, row->lang, &speakers, &n));
-	e->who = voice_who(w, speakers, n);
-	e->link = voice_link_to(w, "v", row->code, -1);
-	e->sample = row->sample;
-	buf_printf(&about, "%" STR_F " · %" STR_F, STR_A(voice_clock(w->arena, row->duration)),
-		   STR_A(i18n_language(w->arena, w->lang, row->lang)));
-	if (row->recorded.n)
-		buf_printf(&about, " · %" STR_F, STR_A(day(w, row->recorded)));
-	e->about = buf_str(&about);
-	return OK;
-}
-
 static void fill_chosen(struct web *w, const struct library_query *q, struct library_view *v)
 {
 	const struct vocabulary *issues = vocabulary_of(vocabularies_of(w->pub->snapshot),
@@ -685,7 +658,8 @@ static enum err fill_entries(struct web *w, const struct library_query *q, struc
 	v->all = count.n;
 	v->entries = NEW_N(w->arena, struct library_entry, v->n);
 	for (size_t i = 0; i < v->n; i++) {
-		TRY(fill_entry(w, &rows[i], &v->entries[i]));
+		TRY(voice_entry_make(w, rows[i].id, rows[i].code, rows[i].lang, rows[i].recorded,
+				     rows[i].duration, rows[i].sample, &v->entries[i]));
 		page->samples |= v->entries[i].sample;
 	}
 	fill_chosen(w, q, v);
@@ -797,6 +771,10 @@ static const struct route rows[] = {
 	  "/en/v/l2s3k2n6iy?t=29", 60 },
 	{ HTTP_GET, "/{lang}/m/{code}", moment_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
 	  &moment_params, "/en/m/dehccqhf7h", 20 },
+	{ HTTP_GET, "/{lang}/people/{code}", voice_person_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
+	  &people_params, "/en/people/7hhfuip7ry", 60 },
+	{ HTTP_GET, "/{lang}/organisations/{code}", voice_organisation_page, WEB_PUBLIC,
+	  WEB_HTML | WEB_CACHE, &people_params, "/en/organisations/vtt4ni4xcn", 60 },
 };
 
 const struct route_table video_routes = { rows, COUNT_OF(rows) };

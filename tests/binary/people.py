@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Who speaks: pages of people and organisations, which only public voices have. people.py PROGRAM, from the root of the
+project; speaks TAP."""
+import json
+import re
+
+from server import Server, run, write
+from tap import end, ok
+
+
+def voice(key, speaker, name="full", day="2026-01-02"):
+    meta = f'key = "{key}"\nlanguage = "en"\ntitle = "Title of {key}"\nrecorded = "{day}"\n'
+    meta += f'[consent]\nuses = ["site"]\nname = "{name}"\nface = "as-is"\nvoice = "as-is"\n'
+    meta += f'[[moment]]\nkey = "m"\nstart = "0:01"\nend = "0:02"\ntitle = "Moment of {key}"\n[[speaker]]\n{speaker}\n'
+    cues = write(f"{key}.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nspoken\n")
+    said = run("video", "add", "--meta", write(f"{key}.toml", meta), "--track", f"en:captions:{cues}", "--json")
+    return json.loads(said.stdout)["code"]
+
+
+def link(page, kind):
+    return re.search(rf'href="(/en/{kind}/[a-z0-9]+)"', page).group(1)
+
+
+PERSON = 'key = "p"\nname = "Zqname"\norganisation = "o"\norganisation_name = "Zqhouse"\n'
+run("init")
+server = Server()
+first = voice("one", PERSON + 'function = "Commissioner"\nstate = "FRA"\nfrom = "2012"\nto = "2020"')
+second = voice("two", PERSON + 'function = "Adviser"\nfrom = "2021"', day="2026-02-02")
+third = voice("three", PERSON + 'function = "Adviser"\nfrom = "2021"', day="2026-03-02")
+page = server.get(f"/en/v/{first}")[1]
+person, house = link(page, "people"), link(page, "organisations")
+ok(link(server.get(f"/en/v/{second}")[1], "people") == person, "the same person in two videos has one page")
+page = server.get(person)[1]
+ok("<h1>Zqname</h1>" in page and "3 interviews" in page and page.count("Moment of") == 3, "a person: name, videos, moments")
+ok("2012–2020" in page and "since 2021" in page and page.count("since 2021") == 1, "functions over time, alike ones once")
+ok(page.index("Adviser") < page.index("Commissioner") and page.index("Title of three") < page.index("Title of one"), "the latest first")
+ok("depuis 2021" in server.get(person.replace("/en/", "/fr/"))[1], "in French")
+page = server.get(house)[1]
+ok("<h1>Zqhouse</h1>" in page and "Zqname" in page and "3 interviews" in page, "an organisation: its people and its videos")
+
+# --- Without a name there is no page that leads from one video to another.
+nameless = voice("four", PERSON + 'function = "Witness"', name="none")
+page = server.get(f"/en/v/{nameless}")[1]
+ok("/en/people/" not in page and "Zqname" not in page, "who is not named has no link")
+ok("Title of four" not in server.get(person)[1], "and is not on the page of the person")
+ok("Title of four" in server.get(house)[1], "the organisation lists all that speak for it")
+
+# --- They follow their videos.
+for code in (first, second, third, nameless):
+    run("video", "hold", code)
+ok(server.get(person)[0] == 404 and server.get(house)[0] == 404, "without a public voice there is neither")
+run("video", "release", second)
+page = server.get(person)[1]
+ok("1 interview" in page and "Commissioner" not in page and "2012" not in page, "a function shows with its video alone")
+run("video", "withdraw", second)
+ok(server.get(person)[0] == 404 and server.get("/en/people/none")[0] == 404, "who withdraws has no page")
+server.stop()
+end()
