@@ -73,18 +73,18 @@ extern const struct import_noun recommendation_noun;
 
 static const struct import_noun *const nouns[] = { &recommendation_noun, NULL };
 
-static const struct segment_kind *const segments[] = {
-	&vocabularies_segment, &states_segment,  &calendar_segment,
-	&sources_segment,      &records_segment, &lexicon_segment,
-	&known_segment,        &voices_segment,  NULL
-};
+static const struct segment_kind *const segments[] = { &vocabularies_segment, &states_segment,
+						       &calendar_segment,     &sources_segment,
+						       &records_segment,      &lexicon_segment,
+						       &known_segment,        &voices_segment,
+						       &names_segment,        NULL };
 
 /* Pages and panels: put together at the start, because each table lives with its slice. */
 extern const struct route_table state_routes, review_routes, recommendation_routes, video_routes,
-	series_routes;
+	series_routes, search_routes;
 extern const struct panel_table recommendation_panels, video_panels, series_panels;
 
-static struct route_table routes[6];
+static struct route_table routes[7];
 static struct panel_table panels[3];
 
 static struct app app = { .commands = commands,
@@ -107,6 +107,7 @@ static void gather_pages(void)
 	routes[3] = recommendation_routes;
 	routes[4] = video_routes;
 	routes[5] = series_routes;
+	routes[6] = search_routes;
 	panels[0] = recommendation_panels;
 	panels[1] = video_panels;
 	panels[2] = series_panels;

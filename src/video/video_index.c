@@ -6,8 +6,16 @@
 #include "video/video_index.h"
 #include "video_public_sql.h"
 
+/* What filters ask of a video. */
+struct facts {
+	str lang;
+	struct voice_subjects *subjects;
+	size_t n;
+};
+
 struct voices {
 	struct speech *speech;
+	VEC(struct facts) facts;               /* by the index's number of the video */
 	VEC(struct voices_document) documents; /* by the index's number */
 };
 
@@ -27,12 +35,22 @@ static enum err add_track(struct public *pub, arena *scratch, struct speech_buil
 	return OK;
 }
 
+static enum err add_facts(struct public *pub, arena *a, struct voices *v,
+			  const struct voices_list *video)
+{
+	struct facts *f = vec_add(a, &v->facts);
+
+	f->lang = arena_str(a, video->lang);
+	return voice_subjects(pub, a, S("video"), video->id, &f->subjects, &f->n);
+}
+
 static enum err add_video(struct public *pub, arena *a, arena *scratch, struct speech_builder *b,
 			  struct voices *v, uint32_t number, const struct voices_list *video)
 {
 	struct voice_tracks *tracks;
 	size_t n;
 
+	TRY(add_facts(pub, a, v, video));
 	TRY(voice_tracks(pub, scratch, video->id, &tracks, &n));
 	for (size_t i = 0; i < n && i < SPEECH_TRACKS_MAX; i++) {
 		if (!voices_are_words(tracks[i].kind))
@@ -99,16 +117,51 @@ static struct speech_scratch *room(void)
 	return per_thread(&rooms);
 }
 
-void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q, size_t first,
-		   size_t count, struct voices_found *ret)
+static bool is_about(const struct facts *f, str scheme, str code)
 {
-	const struct voices *v = snapshot_segment(s, SEGMENT_VOICES);
+	for (size_t i = 0; i < f->n; i++)
+		if (str_eq(f->subjects[i].scheme, scheme) && str_eq(f->subjects[i].code, code))
+			return true;
+	return !code.n;
+}
+
+struct asking {
+	const struct voices *v;
+	const struct voices_filter *filter;
+};
+
+static bool admits(const void *ctx, uint32_t video)
+{
+	const struct asking *q = ctx;
+	const struct facts *f = &q->v->facts.p[video];
+
+	return (!q->filter->lang.n || str_eq(f->lang, q->filter->lang)) &&
+	       is_about(f, S("state"), q->filter->state) &&
+	       is_about(f, S("issue"), q->filter->issue);
+}
+
+static const struct query *parse(const struct snapshot *s, arena *a, enum lang lang, str q)
+{
 	const struct rec_lexicon *x = snapshot_segment(s, SEGMENT_LEXICON);
 	const struct query_context context = { .lang = text_lang_of(lang_code(lang)),
 					       .lexicon = x->lexicon };
+
+	return query_parse(a, &context, q);
+}
+
+void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q,
+		   const struct voices_filter *filter, size_t first, size_t count,
+		   struct voices_found *ret)
+{
+	const struct voices *v = snapshot_segment(s, SEGMENT_VOICES);
+	const struct asking asking = { v, filter };
 	struct speech_request rq = { .preferred = lang_code(lang), .first = first, .count = count };
 
-	*ret = (struct voices_found){ .query = query_parse(a, &context, q) };
+	if (filter->lang.n + filter->state.n + filter->issue.n) {
+		rq.admits = admits;
+		rq.ctx = &asking;
+	}
+	*ret = (struct voices_found){ .query = parse(s, a, lang, q) };
 	rq.query = ret->query->n ? ret->query : NULL;
 	speech_search(v->speech, room(), a, &rq, &ret->result);
 	ret->marker = speech_marker(v->speech, room(), a, ret->query);
@@ -127,4 +180,101 @@ int64_t voices_spoken(const struct snapshot *s, const struct speech_hit *hit)
 		if (str_eq(voices_document(s, hit->first_document + i)->kind, S("captions")))
 			return hit->first_document + i;
 	return -1;
+}
+
+/* --- What is written about them: an index each, in which a text is a cue. */
+
+struct names {
+	struct {
+		struct speech *speech;
+		VEC(int64_t) ids; /* by the index's number */
+	} of[NAMES_KINDS];
+};
+
+/* A row is what stands about THING in one language; rows of a thing follow one another. */
+static void add_name(arena *a, struct names *v, struct speech_builder *b, enum voices_names which,
+		     int64_t thing, str lang, str text, str more)
+{
+	size_t n = v->of[which].ids.n;
+
+	if (!n || v->of[which].ids.p[n - 1] != thing)
+		*vec_add(a, &v->of[which].ids) = thing;
+	speech_add_document(b, (uint32_t)(v->of[which].ids.n - 1), text_lang_of(lang),
+			    arena_str(a, lang), false);
+	speech_add_cue(b, 0, 1, text);
+	if (more.n)
+		speech_add_cue(b, 0, 1, more);
+}
+
+static enum err add_names(struct public *pub, arena *a, arena *scratch, struct names *v,
+			  struct speech_builder *const *b)
+{
+	struct names_of_videos *videos;
+	struct names_of_people *people;
+	struct names_of_quotes *quotes;
+	size_t n;
+
+	TRY(names_of_videos(pub, scratch, &videos, &n));
+	for (size_t i = 0; i < n; i++)
+		add_name(a, v, b[NAMES_VIDEOS], NAMES_VIDEOS, videos[i].id, videos[i].lang,
+			 videos[i].text, videos[i].more);
+	TRY(names_of_people(pub, scratch, &people, &n));
+	for (size_t i = 0; i < n; i++)
+		add_name(a, v, b[NAMES_PEOPLE], NAMES_PEOPLE, people[i].id, people[i].lang,
+			 people[i].text, people[i].more);
+	TRY(names_of_quotes(pub, scratch, &quotes, &n));
+	for (size_t i = 0; i < n; i++)
+		add_name(a, v, b[NAMES_QUOTES], NAMES_QUOTES, quotes[i].id, quotes[i].lang,
+			 quotes[i].text, quotes[i].more);
+	return OK;
+}
+
+static enum err names_build(struct public *pub, void *const *so_far, arena *a, void **ret)
+{
+	struct names *v = NEW(a, struct names);
+	struct speech_builder *b[NAMES_KINDS];
+	arena *scratch = arena_new();
+	enum err e;
+
+	(void)so_far;
+	for (int i = 0; i < NAMES_KINDS; i++)
+		b[i] = speech_builder_new();
+	e = add_names(pub, a, scratch, v, b);
+	for (int i = 0; i < NAMES_KINDS; i++) {
+		if (e == OK)
+			v->of[i].speech = speech_build(b[i]);
+		else
+			speech_builder_free(b[i]);
+	}
+	arena_free(scratch);
+	*ret = v;
+	return e;
+}
+
+static void names_release(void *segment)
+{
+	for (int i = 0; i < NAMES_KINDS; i++)
+		speech_free(((struct names *)segment)->of[i].speech);
+}
+
+const struct segment_kind names_segment = { SEGMENT_NAMES, kinds, names_build, names_release,
+					    NULL };
+
+void voices_search_names(const struct snapshot *s, arena *a, enum lang lang,
+			 enum voices_names which, str q, size_t first, size_t count,
+			 struct names_found *ret)
+{
+	const struct names *v = snapshot_segment(s, SEGMENT_NAMES);
+	struct speech_request rq = { .query = parse(s, a, lang, q),
+				     .first = first,
+				     .count = count };
+	struct speech_result result = { 0 };
+
+	if (rq.query->n)
+		speech_search(v->of[which].speech, room(), a, &rq, &result);
+	*ret = (struct names_found){ NEW_N(a, int64_t, result.n_hits), 0, result.videos };
+	for (size_t i = 0; i < result.n_hits; i++)
+		if (result.hits[i].complete) /* all words, of one thing in one language */
+			ret->ids[ret->n++] = v->of[which].ids.p[result.hits[i].video];
+	ret->all = result.complete;
 }

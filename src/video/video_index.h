@@ -25,17 +25,38 @@ struct voices_found {
 	struct index_marker *marker;
 };
 
+/* Which videos count: an empty field holds for all. */
+struct voices_filter {
+	str lang, state, issue; /* spoken; codes of what a video is about */
+};
+
 /* Videos FIRST to FIRST + COUNT in which Q is said, with all their moments; where a moment is there in several
  * languages, in LANG. Everything lives in A. */
-void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q, size_t first,
-		   size_t count, struct voices_found *ret);
+void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q,
+		   const struct voices_filter *filter, size_t first, size_t count,
+		   struct voices_found *ret);
 
 const struct voices_document *voices_document(const struct snapshot *s, uint32_t document);
 
 /* The document that was spoken among those of HIT, or -1. */
 int64_t voices_spoken(const struct snapshot *s, const struct speech_hit *hit);
 
+/* What is written about the voices, each searched alone: titles with descriptions, names with functions and
+ * organisations, quotes with their titles. */
+enum voices_names { NAMES_VIDEOS, NAMES_PEOPLE, NAMES_QUOTES, NAMES_KINDS };
+
+struct names_found {
+	int64_t *ids; /* in public.db, the best first */
+	size_t n;
+	int64_t all; /* that match */
+};
+
+/* Those from FIRST to FIRST + COUNT in which Q is written. Everything lives in A. */
+void voices_search_names(const struct snapshot *s, arena *a, enum lang lang,
+			 enum voices_names which, str q, size_t first, size_t count,
+			 struct names_found *ret);
+
 struct segment_kind;
-extern const struct segment_kind voices_segment;
+extern const struct segment_kind voices_segment, names_segment;
 
 #endif

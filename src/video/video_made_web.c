@@ -341,6 +341,26 @@ enum err voice_entry_make(struct web *w, int64_t id, str code, str lang, str rec
 	return OK;
 }
 
+enum err voice_entry_of(struct web *w, int64_t id, struct library_entry *ret)
+{
+	struct found_video_row row;
+
+	TRY(found_video_row(w->pub, w->arena, id, &row));
+	return voice_entry_make(w, row.id, row.code, row.lang, row.recorded, row.duration,
+				row.sample, ret);
+}
+
+enum err voice_moment_of(struct web *w, int64_t id, struct moment_view *ret, bool *ret_sample)
+{
+	struct found_moment_row row;
+
+	TRY(found_moment_row(w->pub, w->arena, id, &row));
+	TRY(voice_moment_make(w, row.id, row.code, row.starts, row.ends, row.video_code, row.lang,
+			      ret));
+	*ret_sample = row.sample;
+	return voice_moment_video(w, row.video_id, row.video_code, row.lang, ret);
+}
+
 /* --- The transcript. */
 
 static str joined(struct web *w, const struct sub_file *f, size_t first, size_t n, str *ret_voice)

@@ -37,13 +37,20 @@ MUST enum err voice_transcript(struct web *w, int64_t video, str code, str left,
 			       int64_t t, int64_t from, int64_t to, struct line_view **ret,
 			       size_t *ret_n);
 
-/* Videos FIRST to FIRST + COUNT in which Q is said. */
-MUST enum err voices_search_make(struct web *w, str q, size_t first, size_t count,
-				 struct found_view *ret);
+/* Videos FIRST to FIRST + COUNT in which Q is said, of those that FILTER lets through. */
+struct voices_filter;
+MUST enum err voices_search_make(struct web *w, str q, const struct voices_filter *filter,
+				 size_t first, size_t count, struct found_view *ret);
 
 /* A video in a list, newest first; what it is of is known by its row. */
 MUST enum err voice_entry_make(struct web *w, int64_t id, str code, str lang, str recorded,
 			       int64_t duration, bool sample, struct library_entry *ret);
+
+/* By their ids in public.db, for lists of what was found. SAMPLE: it is one. */
+MUST enum err voice_entry_of(struct web *w, int64_t id, struct library_entry *ret);
+MUST enum err voice_moment_of(struct web *w, int64_t id, struct moment_view *ret, bool *ret_sample);
+MUST enum err voice_person_of(struct web *w, int64_t id, str *ret_name, struct post_view *ret_as,
+			      url *ret_link); /* in the latest function */
 
 /* The recommendations that a video or a moment speaks of, added to those in RET. */
 struct spoken_list {

@@ -57,6 +57,23 @@ static enum err fill_post(struct web *w, const struct voice_person_posts *row,
 			  &ret->organisation);
 }
 
+enum err voice_person_of(struct web *w, int64_t id, str *ret_name, struct post_view *ret_as,
+			 url *ret_link)
+{
+	struct found_person_row row;
+	struct voice_person_posts *posts;
+	size_t n;
+
+	TRY(found_person_row(w->pub, w->arena, id, &row));
+	TRY(voice_person_posts(w->pub, w->arena, id, &posts, &n));
+	*ret_as = (struct post_view){ 0 };
+	if (n)
+		TRY(fill_post(w, &posts[0], ret_as));
+	*ret_name = row.name;
+	*ret_link = voice_people_link(w, "people", row.code);
+	return OK;
+}
+
 static bool is_same_post(const struct post_view *x, const struct post_view *y)
 {
 	return str_eq(x->function.text, y->function.text) && str_eq(x->state, y->state) &&

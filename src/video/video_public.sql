@@ -142,3 +142,43 @@ SELECT DISTINCT v.id, v.code, v.sample, v.lang, v.recorded, v.duration
  WHERE o.organisation_id = :organisation_id
  ORDER BY v.recorded DESC, v.id DESC
  LIMIT 100;
+
+-- For the search in what is written about the voices.
+
+-- many: names_of_videos()
+SELECT v.id, w.lang, w.text, COALESCE(d.text, '') AS more__text
+  FROM video AS v
+  JOIN wording AS w ON w.kind = 'video' AND w.thing = v.id AND w.field = 'title'
+  LEFT JOIN wording AS d ON d.kind = 'video' AND d.thing = v.id AND d.field = 'description' AND d.lang = w.lang
+ ORDER BY v.recorded DESC, v.id DESC, w.lang;
+
+-- many: names_of_quotes()
+SELECT m.id, w.lang, w.text, COALESCE(d.text, '') AS more__text
+  FROM moment AS m
+  JOIN video AS v ON v.id = m.video_id
+  JOIN wording AS w ON w.kind = 'moment' AND w.thing = m.id AND w.field = 'quote'
+  LEFT JOIN wording AS d ON d.kind = 'moment' AND d.thing = m.id AND d.field = 'title' AND d.lang = w.lang
+ ORDER BY v.recorded DESC, v.id DESC, m.starts, m.id, w.lang;
+
+-- many: names_of_people()
+-- A row for each language of the function, or else of the organisation; one without any where there is neither.
+SELECT DISTINCT p.id, p.name AS text, COALESCE(f.lang, g.lang, '') AS lang__text,
+       COALESCE(f.text, '') || ' ' || COALESCE(g.text, '') AS more__text
+  FROM person AS p
+  JOIN speaker AS s /* scan-ok: all of them are wanted */ ON s.person_id = p.id
+  LEFT JOIN post AS o ON o.id = s.post_id
+  LEFT JOIN wording AS f ON f.kind = 'post' AND f.thing = o.id AND f.field = 'function'
+  LEFT JOIN wording AS g ON g.kind = 'organisation' AND g.thing = o.organisation_id AND g.field = 'name'
+                        AND (f.lang IS NULL OR g.lang = f.lang)
+ ORDER BY p.name, p.id, lang__text;
+
+-- one: found_person_row(id int)
+SELECT code, name FROM person WHERE id = :id;
+
+-- one: found_moment_row(id int)
+SELECT m.id, m.code, m.starts, m.ends, v.id AS video_id, v.code AS video_code, v.lang, v.sample
+  FROM moment AS m JOIN video AS v ON v.id = m.video_id
+ WHERE m.id = :id;
+
+-- one: found_video_row(id int)
+SELECT id, code, sample, lang, recorded, duration FROM video WHERE id = :id;

@@ -127,7 +127,7 @@ struct found_view {
 };
 
 struct library_view {
-	str q;
+	str q, lang, state, issue;
 	struct found_view found; /* when something was searched for */
 	struct voice_link *pages;
 	size_t n_pages;

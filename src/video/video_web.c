@@ -637,7 +637,11 @@ static void fill_pages(struct web *w, int64_t all, struct library_view *v)
 static enum err fill_found(struct web *w, const struct library_query *q, struct page *page,
 			   struct library_view *v)
 {
-	TRY(voices_search_make(w, q->q, (size_t)(q->page - 1) * PER_PAGE, PER_PAGE, &v->found));
+	const struct voices_filter filter = { q->lang, q->state, q->issue };
+
+	TRY(voices_search_make(w, q->q, &filter, (size_t)(q->page - 1) * PER_PAGE, PER_PAGE,
+			       &v->found));
+	fill_chosen(w, q, v);
 	for (size_t i = 0; i < v->found.n; i++)
 		page->samples |= v->found.p[i].sample;
 	fill_pages(w, v->found.videos, v);
@@ -674,7 +678,9 @@ static enum err library_page(struct web *w)
 			     .voices = true,
 			     .noindex = q->q.n > 0,
 			     .title = tr_get(w->lang, T_nav_voices) };
-	struct library_view v = { .q = q->q };
+	struct library_view v = {
+		.q = q->q, .lang = q->lang, .state = q->state, .issue = q->issue
+	};
 	buf series = buf_new(w->arena, 64 << 10);
 
 	TRY(q->q.n ? fill_found(w, q, &page, &v) : fill_entries(w, q, &page, &v));

@@ -38,6 +38,28 @@ ok("depuis 2021" in server.get(person.replace("/en/", "/fr/"))[1], "in French")
 page = server.get(house)[1]
 ok("<h1>Zqhouse</h1>" in page and "Zqname" in page and "3 interviews" in page, "an organisation: its people and its videos")
 
+# --- One box for everything.
+page = server.get("/en/search?q=zqname")[1]
+ok(person in page and "Adviser" in page and "People <small>1" in page, "a person is found by name")
+page = server.get("/en/search?q=commissioner+zqhouse")[1]
+ok(person in page, "by function and organisation")
+page = server.get("/en/search?q=title")[1]
+ok("Interviews <small>3" in page and page.count('<a href="/en/v/') >= 3, "interviews by their titles")
+page = server.get("/en/search?q=spoken")[1]
+ok("3 moments in 3 interviews" in " ".join(page.split()), "moments by what is said")
+many = server.get("/en/search?q=title&kind=videos")
+ok(many[0] == 200 and 'aria-current="true">Interviews' in many[1], "a tab a kind")
+ok(server.get("/en/search?q=title&kind=films")[0] == 400, "an unknown kind is told")
+ok("Nothing holds these words" in server.get("/en/search?q=zqnowhere")[1], "nothing found")
+ok(server.get("/en/search")[0] == 200 and server.get("/en/search?q=%22%22+-")[0] == 200, "nothing asked")
+
+# --- The library's filters hold in a search.
+extra = voice("fr1", 'key = "q"\nname = "Zqother"', day="2026-04-02")
+ok("4 moments" in server.get("/en/voices?q=spoken&lang=en")[1] and "0 moments" in server.get("/en/voices?q=spoken&lang=fr")[1], "by the language spoken")
+ok("0 moments" in server.get("/en/voices?q=spoken&state=FRA")[1], "by State")
+run("video", "hold", extra)
+ok("Zqother" not in server.get("/en/search?q=zqother")[1].replace("zqother", "").split("<main")[1].split("<li")[-1], "what is held is not found")
+
 # --- Without a name there is no page that leads from one video to another.
 nameless = voice("four", PERSON + 'function = "Witness"', name="none")
 page = server.get(f"/en/v/{nameless}")[1]

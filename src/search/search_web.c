@@ -1,0 +1,193 @@
+/* One box for everything: what was recommended, what was said, and who said it. */
+#include "search/search_view.h"
+
+#include "search_html.h"
+#include "state/state.h"
+#include "video/video_index.h"
+
+enum { FEW = 3, PER_PAGE = 10, PAGES_MAX = 20, SNIPPET = 300 };
+
+struct search_query {
+	str q, kind;
+	int64_t page;
+};
+
+static const str kind_words[] = { S_INIT("videos"), S_INIT("people"), S_INIT("quotes") };
+static const struct code_set kinds = CODES(kind_words);
+
+enum { Q_Q, Q_KIND, Q_PAGE };
+static const struct param search_rows[] = {
+	[Q_Q] = P_TEXT(struct search_query, q, "q", 1000),
+	[Q_KIND] = P_CODE(struct search_query, kind, "kind", &kinds, NULL),
+	[Q_PAGE] = P_PAGE(struct search_query, page, "page", 10000),
+};
+static const struct params search_params = PARAMS(struct search_query, search_rows);
+
+/* How many of a kind this page shows, and from where: three of each, or ten of one. */
+struct span {
+	size_t first, count;
+};
+
+static struct span span_of(const struct search_query *q, const char *kind)
+{
+	if (!q->kind.n)
+		return (struct span){ 0, FEW };
+	if (str_eq(q->kind, str_of(kind)))
+		return (struct span){ (size_t)(q->page - 1) * PER_PAGE, PER_PAGE };
+	return (struct span){ 0, 0 };
+}
+
+static url list_link(struct web *w, const char *list, str q)
+{
+	struct url_builder b = url_begin(w->arena, S(""));
+
+	url_segment(&b, lang_code(w->lang));
+	url_segment(&b, str_of(list));
+	url_pair(&b, S("q"), q);
+	return url_end(&b);
+}
+
+/* --- The record. */
+
+static void find_records(struct web *w, const struct search_query *q, struct page *page,
+			 struct search_view *v)
+{
+	const struct rec_view records = rec_view_of(w->pub->snapshot);
+	const struct rec_search s = {
+		.q = q->q, .lang = w->lang, .count = span_of(q, "records").count, .no_facets = true
+	};
+	struct rec_found found;
+
+	rec_search(&records, w->arena, &s, &found);
+	v->all_records = found.result.total.items;
+	v->attributions = found.result.total.attributions;
+	v->n_records = found.result.n_hits;
+	v->records = NEW_N(w->arena, struct item_view, v->n_records);
+	for (size_t i = 0; i < v->n_records; i++) {
+		rec_fill_item(w, &records, found.result.hits[i].item, &v->records[i]);
+		rec_link_issues(w, &v->records[i]);
+		v->records[i].text = rec_snippet(&records, &found, found.result.hits[i].item,
+						 SNIPPET);
+	}
+	page->samples |= v->n_records && found.kind >= REC_KIND_SAMPLE;
+}
+
+/* --- The voices. */
+
+static enum err find_speech(struct web *w, const struct search_query *q, struct page *page,
+			    struct search_view *v)
+{
+	const struct voices_filter all = { 0 };
+
+	TRY(voices_search_make(w, q->q, &all, 0, span_of(q, "speech").count, &v->speech));
+	for (size_t i = 0; i < v->speech.n; i++)
+		page->samples |= v->speech.p[i].sample;
+	return OK;
+}
+
+static void find_names(struct web *w, const struct search_query *q, enum voices_names which,
+		       const char *kind, struct names_found *ret)
+{
+	struct span span = span_of(q, kind);
+
+	voices_search_names(w->pub->snapshot, w->arena, w->lang, which, q->q, span.first,
+			    span.count, ret);
+}
+
+static enum err find_videos(struct web *w, const struct search_query *q, struct page *page,
+			    struct search_view *v)
+{
+	struct names_found found;
+
+	find_names(w, q, NAMES_VIDEOS, "videos", &found);
+	v->all_videos = found.all;
+	v->n_videos = found.n;
+	v->videos = NEW_N(w->arena, struct library_entry, found.n);
+	for (size_t i = 0; i < found.n; i++) {
+		TRY(voice_entry_of(w, found.ids[i], &v->videos[i]));
+		page->samples |= v->videos[i].sample;
+	}
+	return OK;
+}
+
+static enum err find_people(struct web *w, const struct search_query *q, struct search_view *v)
+{
+	struct names_found found;
+
+	find_names(w, q, NAMES_PEOPLE, "people", &found);
+	v->all_people = found.all;
+	v->n_people = found.n;
+	v->people = NEW_N(w->arena, struct found_person_view, found.n);
+	for (size_t i = 0; i < found.n; i++)
+		TRY(voice_person_of(w, found.ids[i], &v->people[i].name, &v->people[i].as,
+				    &v->people[i].link));
+	return OK;
+}
+
+static enum err find_quotes(struct web *w, const struct search_query *q, struct page *page,
+			    struct search_view *v)
+{
+	struct names_found found;
+	bool sample;
+
+	find_names(w, q, NAMES_QUOTES, "quotes", &found);
+	v->all_quotes = found.all;
+	v->n_quotes = found.n;
+	v->quotes = NEW_N(w->arena, struct moment_view, found.n);
+	for (size_t i = 0; i < found.n; i++) {
+		TRY(voice_moment_of(w, found.ids[i], &v->quotes[i], &sample));
+		page->samples |= sample;
+	}
+	return OK;
+}
+
+static void fill_links(struct web *w, const struct search_query *q, struct search_view *v)
+{
+	int64_t all = str_eq(q->kind, S("videos"))   ? v->all_videos
+		      : str_eq(q->kind, S("people")) ? v->all_people
+						     : v->all_quotes;
+
+	v->more_records = list_link(w, "recommendations", q->q);
+	v->more_speech = list_link(w, "voices", q->q);
+	v->all = link_clear(w, Q_KIND);
+	v->tab_videos = link_text(w, Q_KIND, S("videos"));
+	v->tab_people = link_text(w, Q_KIND, S("people"));
+	v->tab_quotes = link_text(w, Q_KIND, S("quotes"));
+	if (!q->kind.n)
+		return;
+	v->n_pages = (size_t)MIN((all + PER_PAGE - 1) / PER_PAGE, (int64_t)PAGES_MAX);
+	v->pages = NEW_N(w->arena, struct voice_link, v->n_pages);
+	for (size_t i = 0; i < v->n_pages; i++) {
+		buf number = buf_new(w->arena, 24);
+
+		buf_u64(&number, i + 1);
+		v->pages[i] = (struct voice_link){ .label = buf_str(&number),
+						   .link = link_number(w, Q_PAGE, (int64_t)i + 1) };
+	}
+}
+
+static enum err search_page(struct web *w)
+{
+	const struct search_query *q = w->args;
+	struct page page = { .voices = true,
+			     .noindex = true,
+			     .title = tr_get(w->lang, T_search_all) };
+	struct search_view v = { .q = q->q, .kind = q->kind };
+
+	if (str_trim(q->q).n) {
+		find_records(w, q, &page, &v);
+		TRY(find_speech(w, q, &page, &v));
+		TRY(find_videos(w, q, &page, &v));
+		TRY(find_people(w, q, &v));
+		TRY(find_quotes(w, q, &page, &v));
+	}
+	fill_links(w, q, &v);
+	search_page_html(w->out, w->lang, w, &page, &v);
+	return OK;
+}
+
+static const struct route rows[] = {
+	{ HTTP_GET, "/{lang}/search", search_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE | WEB_NOINDEX,
+	  &search_params, "/en/search?q=law", 160 },
+};
+const struct route_table search_routes = { rows, COUNT_OF(rows) };
