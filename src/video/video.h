@@ -48,6 +48,11 @@ struct video_consent {
 	int64_t embargo, expires, review; /* seconds since 1970 UTC; 0: none */
 };
 
+/* Where a track comes from, as the metadata say. */
+struct video_origin {
+	str lang, kind, origin, reviewer;
+};
+
 struct video_meta {
 	str key, lang, recorded, licence, captions;
 	bool sample, held, audio;
@@ -57,6 +62,7 @@ struct video_meta {
 	struct video_consent consent;
 	VEC(struct video_speaker) speakers;
 	VEC(struct video_moment) moments;
+	VEC(struct video_origin) origins;
 };
 
 struct video_track {
@@ -155,6 +161,9 @@ struct sub_quality;
 MUST enum err video_track_text(arena *a, str bytes, int64_t duration, struct video_track *t,
 			       struct sub_file **ret_file, struct sub_quality *ret_quality,
 			       buf *why);
+
+/* Where T comes from, when M says it; otherwise it stays as it is. */
+void video_track_origin(const struct video_meta *m, struct video_track *t);
 
 /* Where the last cue ends: how long a video is of which nothing else says it. */
 int64_t video_last_words(arena *a, const struct video_track *tracks, size_t n);

@@ -177,6 +177,7 @@ static int read_tracks(struct cli *cli, const struct cli_file *files, const stru
 						     : S("human");
 		tracks[i].reviewer = args->reviewer.n ? args->reviewer : S("");
 		tracks[i].reviewed = args->reviewer.n > 0;
+		video_track_origin(m, &tracks[i]);
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(tracks[k].lang, tracks[i].lang) &&
 			    str_eq(tracks[k].kind, tracks[i].kind))

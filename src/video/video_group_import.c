@@ -116,6 +116,7 @@ enum err video_group_put(struct core *core, arena *a, str data, str name, struct
 			continue;
 		t->origin = S("human");
 		t->reviewer = S("");
+		video_track_origin(m, t);
 		if (video_track_text(a, texts[i].bytes, duration, t, &f, &quality, &trouble) !=
 		    OK) {
 			buf_printf(why, "%" STR_F ": %" STR_F, STR_A(texts[i].name),

@@ -385,6 +385,18 @@ enum err video_put(struct core *core, arena *a, str data, struct video_meta *m,
 
 /* --- Withdrawing. */
 
+/* The addresses of its moments are gone as it is. */
+static enum err remember_moments(struct core *core, arena *a, int64_t id, str dated, str reason)
+{
+	struct moments_of *rows;
+	size_t n;
+
+	TRY(moments_of(core, a, id, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(withdrawal_put(core, rows[i].code, dated, reason));
+	return OK;
+}
+
 static enum err withdraw(struct core *core, arena *a, str code, str dated, str reason,
 			 video_digests *freed, bool *ret_known)
 {
@@ -395,7 +407,10 @@ static enum err withdraw(struct core *core, arena *a, str code, str dated, str r
 	TRY(change_add(core, S("withdrawal"), 0));
 	e = video_by_code(core, a, code, &row);
 	*ret_known = e == OK;
-	return e == OK ? erase(core, a, row.id, freed) : e == E_NOTFOUND ? OK : e;
+	if (e != OK)
+		return e == E_NOTFOUND ? OK : e;
+	TRY(remember_moments(core, a, row.id, dated, reason));
+	return erase(core, a, row.id, freed);
 }
 
 enum err video_erase(struct core *core, arena *a, str data, str code, str dated, str reason,

@@ -242,10 +242,17 @@ static bool is_listed(const struct spoken_list *list, str code, str who)
 	return false;
 }
 
+static struct response_mark response_of(struct web *w, const struct rec_view *v, str code)
+{
+	int value = code.n ? rec_value_find(v, REC_RESPONSE, code) : -1;
+
+	return value < 0 ? (struct response_mark){ .mark = "no" }
+			 : rec_response_mark(v, w->lang, (uint16_t)value);
+}
+
 enum err voice_spoken_make(struct web *w, str kind, int64_t thing, struct spoken_list *ret)
 {
-	const struct vocabulary *responses = vocabulary_of(vocabularies_of(w->pub->snapshot),
-							   S("response"));
+	const struct rec_view records = rec_view_of(w->pub->snapshot);
 	struct voice_recommendations *rows;
 	size_t n;
 
@@ -264,9 +271,7 @@ enum err voice_spoken_make(struct web *w, str kind, int64_t thing, struct spoken
 			.lang = str_eq(rows[i].lang, lang_code(w->lang)) ? (str){ 0 }
 									 : rows[i].lang,
 			.session = buf_str(&session),
-			.response = rows[i].response.n
-					    ? concept_label(responses, w->lang, rows[i].response)
-					    : S(""),
+			.response = response_of(w, &records, rows[i].response),
 		};
 	}
 	return OK;

@@ -305,6 +305,45 @@ static void read_moments(struct meta_reader *r, json_t *file, struct video_meta 
 	}
 }
 
+static const char *const origins[] = { "human", "machine", "volunteer", NULL };
+
+static void read_origins(struct meta_reader *r, json_t *file, struct video_meta *m)
+{
+	json_t *all = json_object_get(file, "track"), *in;
+	size_t i;
+
+	json_array_foreach(all, i, in)
+	{
+		struct video_origin *o = vec_add(r->a, &m->origins);
+
+		o->lang = meta_text(r, in, "language");
+		o->kind = meta_text(r, in, "kind");
+		o->origin = code_of_set(r, in, "origin", origins);
+		o->reviewer = meta_text(r, in, "reviewer");
+		if (!o->kind.n)
+			o->kind = str_eq(o->lang, m->lang) ? S("captions") : S("subtitles");
+		if (!video_lang_is_code(o->lang) || !video_track_kind(o->kind))
+			meta_complain(r,
+				      "track %zu: a language is wanted, and captions, subtitles, "
+				      "descriptions or chapters as kind",
+				      i + 1);
+	}
+}
+
+void video_track_origin(const struct video_meta *m, struct video_track *t)
+{
+	for (size_t i = 0; i < m->origins.n; i++) {
+		const struct video_origin *o = &m->origins.p[i];
+
+		if (!str_eq(o->lang, t->lang) || !str_eq(o->kind, t->kind))
+			continue;
+		if (o->origin.n)
+			t->origin = o->origin;
+		t->reviewer = o->reviewer;
+		t->reviewed = o->reviewer.n > 0;
+	}
+}
+
 str video_title(const struct video_meta *m)
 {
 	vec_each (struct voice_words, w, &m->words)
@@ -334,8 +373,7 @@ static void warn_unknown_keys(struct meta_reader *r, json_t *file)
 					     "consent",
 					     "speaker",
 					     "moment",
-					     "track",
-					     "media" };
+					     "track" };
 	const char *key;
 	json_t *value;
 
@@ -382,6 +420,7 @@ enum err video_meta_read(arena *a, json_t *file, const struct video_known *known
 	read_consent(&r, file, &m.consent);
 	read_speakers(&r, file, &m);
 	read_moments(&r, file, &m);
+	read_origins(&r, file, &m);
 	if (r.bad || why->err != OK)
 		return E_INVALID;
 	*ret = m;

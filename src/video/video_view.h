@@ -4,6 +4,7 @@
 
 #include "http/http.h"
 #include "index/index.h"
+#include "recommendation/recommendation_web.h"
 #include "subtitle/subtitle.h"
 #include "web/layout.h"
 #include "web/web.h"
@@ -55,7 +56,8 @@ struct moment_view {
 
 /* A recommendation that is spoken of, and what was answered. */
 struct spoken_view {
-	str code, who, text, lang, session, response; /* lang: p == NULL where it is the page's */
+	str code, who, text, lang, session; /* lang: p == NULL where it is the page's */
+	struct response_mark response;      /* label: empty where nobody has answered */
 };
 
 /* A film or a sound to play: the largest first. */

@@ -37,15 +37,19 @@ static str text_dir(struct web *w, str lang)
 }
 
 /* A code that was withdrawn answers 410, any other 404. */
-static enum err find(struct web *w, str code, struct voice_by_code *ret)
+static enum err gone_or_none(struct web *w, str code)
 {
 	struct voice_gone gone;
+	enum err e = voice_gone(w->pub, w->arena, code, &gone);
+
+	return e == OK ? web_gone(w) : e;
+}
+
+static enum err find(struct web *w, str code, struct voice_by_code *ret)
+{
 	enum err e = voice_by_code(w->pub, w->arena, code, ret);
 
-	if (e != E_NOTFOUND)
-		return e;
-	e = voice_gone(w->pub, w->arena, code, &gone);
-	return e == OK ? web_gone(w) : e;
+	return e == E_NOTFOUND ? gone_or_none(w, code) : e;
 }
 
 /* --- Its files. */
@@ -517,8 +521,10 @@ static enum err moment_page(struct web *w)
 	struct voice_by_code video;
 	struct voice_tracks *tracks;
 	size_t n;
+	enum err e = voice_moment(w->pub, w->arena, q->code, &row);
 
-	TRY(voice_moment(w->pub, w->arena, q->code, &row));
+	if (e != OK)
+		return e == E_NOTFOUND ? gone_or_none(w, q->code) : e;
 	TRY(voice_by_code(w->pub, w->arena, row.video_code, &video));
 	TRY(voice_moment_make(w, row.id, row.code, row.starts, row.ends, row.video_code, video.lang,
 			      &v.moment));

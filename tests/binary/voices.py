@@ -133,7 +133,7 @@ server = Server()
 status, notice, _ = server.get("/en/v/" + code)
 ok(status == 410 and code not in re.sub(r"href=\"[^\"]*\"", "", notice), "its address says that it is gone, and names nothing", status)
 ok(server.get("/v/" + code)[0] == 410 and server.get(f"/v/{code}/en.captions.vtt")[0] == 410, "so do its short address and its tracks")
-ok(server.get("/en/m/" + moment)[0] in (404, 410), "its moments are gone")
+ok(server.get("/en/m/" + moment)[0] == 410, "the addresses of its moments too")
 ok("Nobody says this" in server.get("/en/voices?q=" + CANARIES[16])[1], "and it is not found any more")
 other = add("another", title="Another one", words=["still here"])["code"]
 run("video", "withdraw", other)
@@ -214,6 +214,18 @@ said = run("video", "add", "--meta", meta("trackless"), "--track", "xx:nonsense:
 ok(said.returncode == 2 and "captions, subtitles, descriptions or chapters" in said.stderr, "a track of no kind", said.stderr)
 said = run("video", "add", "--meta", meta("empty"), "--track", "en:captions:" + write("e.vtt", ""), good=False)
 ok(said.returncode == 1 and "e.vtt" in said.stderr and "empty" not in run("video", "check").stdout, "subtitles without a cue: nothing is stored", said.stderr)
+
+# --- Where each text comes from.
+run("init", where=os.path.join(folder, "origin"))
+mixed = run("video", "add", "--meta", meta("mixed", more='[[track]]\nlanguage = "fr"\norigin = "machine"\n[[track]]\nlanguage = "en"\nreviewer = "zqreader"\n'),
+            "--track", "en:captions:" + write("mixed.en.vtt", subtitles(["hello"])), "--track", "fr:subtitles:" + write("mixed.fr.vtt", subtitles(["bonjour"])), "--json",
+            where=os.path.join(folder, "origin"))
+other = Server(os.path.join(folder, "origin"))
+page = other.get("/en/v/" + json.loads(mixed.stdout)["code"])[1]
+other.stop()
+ok("by a machine, not checked" in page and "by a person, checked" in page and "zqreader" not in page, "each track says where it comes from", re.findall(r"<td>[^<]*</td>", page))
+bad = run("video", "add", "--meta", meta("bad", more='[[track]]\nkind = "songs"\n'), good=False)
+ok("track 1" in bad.stderr, "a wrong track is told", bad.stderr)
 
 # --- A folder: what is wrong is told, the rest goes in.
 many = os.path.join(folder, "many")
