@@ -165,6 +165,22 @@ MUST enum err video_track_text(arena *a, str bytes, int64_t duration, struct vid
 /* Where T comes from, when M says it; otherwise it stays as it is. */
 void video_track_origin(const struct video_meta *m, struct video_track *t);
 
+/* Our metadata from a file of YouTube's, for json_decref; NULL: it is none. */
+json_t *video_youtube_meta(json_t *file);
+
+/* Its chapters as WebVTT; empty: none. Lives in A. */
+str video_youtube_chapters(arena *a, json_t *file);
+
+/* The metadata of the file META in a folder with FILES: where talk.info.json of YouTube's stands beside talk.toml,
+ * it fills in what that leaves out; alone it is the metadata. CHAPTERS: those it has, p == NULL: none. */
+MUST enum err video_group_meta(arena *a, const struct video_file *meta,
+			       const struct video_file *files, size_t n,
+			       const struct video_known *known, struct video_meta *ret,
+			       str *ret_chapters, buf *why);
+
+/* Whether the file META in a folder with FILES only adds to another one of its name. */
+bool video_group_is_aside(const struct video_file *meta, const struct video_file *files, size_t n);
+
 /* Where the last cue ends: how long a video is of which nothing else says it. */
 int64_t video_last_words(arena *a, const struct video_track *tracks, size_t n);
 

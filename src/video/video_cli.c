@@ -388,6 +388,24 @@ static int open_media(struct cli *cli, int folder, str stem, str *ret_name)
 	return -1;
 }
 
+/* FILES and one more: the chapters that YouTube knows, unless there are some in that language. */
+static const struct video_file *with_chapters(arena *a, str name, str lang, str chapters,
+					      const struct video_file *files, size_t *n)
+{
+	struct video_file *more = NEW_N(a, struct video_file, *n + 1);
+	buf own = buf_new(a, 1024);
+
+	buf_printf(&own, "%" STR_F ".%" STR_F ".chapters.vtt", STR_A(video_stem(name)),
+		   STR_A(lang));
+	for (size_t i = 0; i < *n; i++) {
+		more[i] = files[i];
+		if (str_eq(files[i].name, buf_str(&own)))
+			return files;
+	}
+	more[(*n)++] = (struct video_file){ buf_str(&own), chapters };
+	return more;
+}
+
 /* One video of the folder. The metadata are looked at before anything is made of its film. */
 static bool import_one(struct cli *cli, const struct video_known *known,
 		       const struct video_file *meta_file, const struct video_file *texts, size_t n)
@@ -400,7 +418,11 @@ static bool import_one(struct cli *cli, const struct video_known *known,
 	int64_t id;
 	str code, name;
 	int fd, exit_code = 0;
-	enum err e = video_meta_text(cli->a, meta_file->bytes, known, &meta, &why);
+	str chapters;
+	enum err e = video_group_meta(cli->a, meta_file, texts, n, known, &meta, &chapters, &why);
+
+	if (e == OK && chapters.n)
+		texts = with_chapters(cli->a, meta_file->name, meta.lang, chapters, texts, &n);
 
 	fd = e == OK ? open_media(cli, cli->files[0].fd, video_stem(meta_file->name), &name) : -1;
 	if (fd >= 0) {
@@ -445,6 +467,8 @@ static int import_run(struct cli *cli)
 			continue;
 		}
 		if (!str_ends(files[i].name, S(".toml")) && !str_ends(files[i].name, S(".json")))
+			continue;
+		if (video_group_is_aside(&files[i], files, n))
 			continue;
 		good = import_one(cli, &known, &files[i], files, n);
 		taken += good;

@@ -46,6 +46,57 @@ enum err video_meta_text(arena *a, str text, const struct video_known *known,
 	return e;
 }
 
+bool video_group_is_aside(const struct video_file *meta, const struct video_file *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_ends(meta->name, S(".info.json")) &&
+		    !str_ends(files[i].name, S(".info.json")) &&
+		    (str_ends(files[i].name, S(".toml")) || str_ends(files[i].name, S(".json"))) &&
+		    str_eq(video_stem(files[i].name), video_stem(meta->name)))
+			return true;
+	return false;
+}
+
+/* YouTube's file of the same name, as it is; NULL: there is none. */
+static json_t *youtube_beside(const struct video_file *meta, const struct video_file *files,
+			      size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_ends(files[i].name, S(".info.json")) &&
+		    !str_eq(files[i].name, meta->name) &&
+		    str_eq(video_stem(files[i].name), video_stem(meta->name)))
+			return json_loadb(files[i].bytes.p, files[i].bytes.n, 0, NULL);
+	return NULL;
+}
+
+enum err video_group_meta(arena *a, const struct video_file *meta, const struct video_file *files,
+			  size_t n, const struct video_known *known, struct video_meta *ret,
+			  str *ret_chapters, buf *why)
+{
+	json_t *own = NULL, *beside = youtube_beside(meta, files, n), *from = NULL;
+	enum err e = OK;
+
+	if (str_ends(meta->name, S(".info.json"))) /* may be a list, which looks like TOML */
+		own = json_loadb(meta->bytes.p, meta->bytes.n, 0, NULL);
+	if (!own)
+		e = video_meta_json(meta->bytes, &own, why);
+	if (e == OK)
+		from = video_youtube_meta(beside ? beside : own);
+	if (from && !beside) { /* it is YouTube's own */
+		beside = own;
+		own = json_object();
+	}
+	if (from)
+		json_object_update_missing(own, from);
+	if (e == OK)
+		e = video_meta_read(a, own, known, ret, why);
+	*ret_chapters = from ? video_youtube_chapters(a, beside) : S("");
+	json_decref(from);
+	json_decref(own);
+	json_decref(beside);
+	return e;
+}
+
 enum err video_track_text(arena *a, str bytes, int64_t duration, struct video_track *t,
 			  struct sub_file **ret_file, struct sub_quality *ret_quality, buf *why)
 {

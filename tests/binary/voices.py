@@ -227,6 +227,27 @@ ok("by a machine, not checked" in page and "by a person, checked" in page and "z
 bad = run("video", "add", "--meta", meta("bad", more='[[track]]\nkind = "songs"\n'), good=False)
 ok("track 1" in bad.stderr, "a wrong track is told", bad.stderr)
 
+# --- YouTube's file beside ours.
+tube = os.path.join(folder, "tube")
+os.mkdir(tube)
+info = {"id": "dQx", "title": "Their title", "description": "Their words", "language": "en-GB", "upload_date": "20240229", "duration": 62,
+        "webpage_url": "https://example.org/x", "license": "CC BY", "formats": [{"url": "x"}],
+        "chapters": [{"start_time": 0, "end_time": 30.5, "title": "A <b> & c"}, {"start_time": 30.5, "end_time": 62, "title": "Second"}, {"start_time": 9}]}
+for name, text in (("one.toml", 'key = "tube-one"\ntitle = "Our title"\n' + CONSENT), ("one.info.json", json.dumps(info)), ("one.en.vtt", subtitles(["hi"])),
+                   ("two.info.json", json.dumps(dict(info, id="two-id"))), ("three.info.json", json.dumps([{"id": "api-id", "snippet": {"title": "T", "publishedAt": "2023-05-06T07:08:09Z"}}])),
+                   ("four.info.json", json.dumps({"id": "no title"}))):
+    with open(os.path.join(tube, name), "w") as f:
+        f.write(text)
+said = run("video", "import", tube, where=os.path.join(folder, "origin"), good=False)
+ok("2 taken, 2 refused" in said.stderr and "language" in said.stderr, "YouTube's files alone and beside ours", said.stderr)
+listed = {v["key"]: v for v in json.loads(run("video", "check", "--json", where=os.path.join(folder, "origin")).stdout)}
+ok(listed["tube-one"]["public"] and not listed["two-id"]["public"], "what YouTube says is no consent", listed)
+other = Server(os.path.join(folder, "origin"))
+page = other.get("/en/v/" + listed["tube-one"]["code"])[1]
+other.stop()
+ok("Our title" in page and "Their title" not in page and "Their words" in page and "29 February 2024" in page and "CC BY 4.0" not in page, "ours first, theirs where ours is silent")
+ok("A &lt;b&gt; &amp; c" in page and "00:30" in page and "Second" in page, "and their chapters")
+
 # --- A folder: what is wrong is told, the rest goes in.
 many = os.path.join(folder, "many")
 os.mkdir(many)
