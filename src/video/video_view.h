@@ -162,6 +162,7 @@ struct moment_page_view {
 	struct spoken_view *spoken;
 	size_t n_spoken;
 	struct moment_view moment;
+	struct voice_view stage; /* its span of the film: what plays, and nothing else of it */
 	struct voice_link *states, *issues;
 	size_t n_states, n_issues;
 	struct line_view *lines;

@@ -92,8 +92,8 @@ static const char *ending_of(str type)
 					       : "m4a";
 }
 
-/* /v/CODE/480p.mp4#t=62 */
-static url media_link(struct web *w, str code, str form, str type, int64_t t)
+/* /v/CODE/480p.mp4#t=62,80; T or END < 0: without. */
+static url media_link(struct web *w, str code, str form, str type, int64_t t, int64_t end)
 {
 	buf o = buf_new(w->arena, 256);
 
@@ -104,6 +104,8 @@ static url media_link(struct web *w, str code, str form, str type, int64_t t)
 	buf_printf(&o, ".%s", ending_of(type));
 	if (t >= 0)
 		buf_printf(&o, "#t=%lld", (long long)t);
+	if (t >= 0 && end > t)
+		buf_printf(&o, ",%lld", (long long)end);
 	return url_checked(w->arena, buf_str(&o));
 }
 
@@ -319,7 +321,8 @@ static int by_size(const void *x, const void *y)
 	return a->kilobytes != b->kilobytes ? (a->kilobytes > b->kilobytes ? -1 : 1) : 0;
 }
 
-static enum err fill_media(struct web *w, const struct voice_by_code *row, int64_t t,
+/* What plays, from second T to END; < 0: from the start, to the end. */
+static enum err fill_media(struct web *w, const struct voice_by_code *row, int64_t t, int64_t end,
 			   struct voice_view *v)
 {
 	struct voice_media *rows;
@@ -330,11 +333,12 @@ static enum err fill_media(struct web *w, const struct voice_by_code *row, int64
 	v->sounds = NEW_N(w->arena, struct medium_view, n);
 	for (size_t i = 0; i < n; i++) {
 		struct medium_view one = { tr_get(w->lang, form_words(rows[i].form)), rows[i].type,
-					   media_link(w, row->code, rows[i].form, rows[i].type, t),
+					   media_link(w, row->code, rows[i].form, rows[i].type, t,
+						      end),
 					   (rows[i].bytes + 1023) / 1024 };
 
 		if (str_eq(rows[i].form, S("poster"))) {
-			v->poster = media_link(w, row->code, rows[i].form, rows[i].type, -1);
+			v->poster = media_link(w, row->code, rows[i].form, rows[i].type, -1, -1);
 		} else if (str_starts(rows[i].type, S("video/"))) {
 			v->films[v->n_films++] = one;
 			v->width = MAX(v->width, rows[i].width);
@@ -408,7 +412,7 @@ static void fill_head(struct web *w, const struct voice_by_code *row, struct voi
 static enum err voice_page(struct web *w)
 {
 	const struct voice_query *q = w->args;
-	struct page page = { .nav = NAV_VOICES, .voices = true };
+	struct page page = { .nav = NAV_VOICES, .voices = true, .player = true };
 	struct voice_by_code row;
 	struct voice_tracks *tracks;
 	struct voice_view v;
@@ -424,7 +428,7 @@ static enum err voice_page(struct web *w)
 	TRY(voice_tracks(w->pub, w->arena, row.id, &tracks, &n));
 	fill_tracks(w, row.code, tracks, n, &v);
 	fill_player(w, &row, tracks, n, &v);
-	TRY(fill_media(w, &row, q->t, &v));
+	TRY(fill_media(w, &row, q->t, -1, &v));
 	choose_languages(w, &row, q->tr, tracks, n, &v.left, &v.right);
 	fill_languages(w, &row, tracks, n, &v);
 	TRY(fill_chapters(w, &row, tracks, n, &v));
@@ -514,7 +518,7 @@ static str moment_cite(struct web *w, const struct moment_view *m)
 static enum err moment_page(struct web *w)
 {
 	const struct moment_query *q = w->args;
-	struct page page = { .nav = NAV_VOICES, .voices = true };
+	struct page page = { .nav = NAV_VOICES, .voices = true, .player = true };
 	struct moment_page_view v = { 0 };
 	struct spoken_list spoken = { 0 };
 	struct voice_moment row;
@@ -533,6 +537,10 @@ static enum err moment_page(struct web *w)
 				&v.n_issues));
 	TRY(voice_tracks(w->pub, w->arena, video.id, &tracks, &n));
 	choose_languages(w, &video, S(""), tracks, n, &v.left, &v.right);
+	v.stage.title = v.moment.title.text.n ? v.moment.title
+					      : (struct said){ v.moment.video_title, { 0 } };
+	fill_player(w, &video, tracks, n, &v.stage);
+	TRY(fill_media(w, &video, row.starts / 1000, (row.ends + 999) / 1000, &v.stage));
 	v.left_dir = text_dir(w, v.left);
 	v.right_dir = text_dir(w, v.right);
 	TRY(voice_transcript(w, video.id, video.code, v.left, v.right, -1, row.starts, row.ends,
@@ -782,7 +790,7 @@ static const struct route rows[] = {
 	{ HTTP_GET, "/{lang}/v/{code}", voice_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE, &voice_params,
 	  "/en/v/l2s3k2n6iy?t=29", 60 },
 	{ HTTP_GET, "/{lang}/m/{code}", moment_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
-	  &moment_params, "/en/m/dehccqhf7h", 20 },
+	  &moment_params, "/en/m/dehccqhf7h", 21 },
 	{ HTTP_GET, "/{lang}/people/{code}", voice_person_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
 	  &people_params, "/en/people/7hhfuip7ry", 60 },
 	{ HTTP_GET, "/{lang}/organisations/{code}", voice_organisation_page, WEB_PUBLIC,

@@ -14,6 +14,7 @@ struct page {
 	url csv, json;      /* the same content for programs; s.p == NULL: none */
 	url next, previous; /* pages of one list */
 	bool voices;        /* somebody speaks on it: the second style sheet */
+	bool player;        /* something may play on it: its script */
 	bool samples;       /* it shows samples: a strip says so */
 	bool noindex;
 };

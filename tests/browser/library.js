@@ -99,4 +99,4 @@ function stopAll() {
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
-module.exports = { serve, startAll, pagesOf, inLanguage, stopAll, folder };
+module.exports = { serve, start, startAll, pagesOf, inLanguage, stopAll, folder };

@@ -12,6 +12,7 @@ const PARTS = {
   reflow: (b, l) => require('./reflow.js').testReflow(b, l),
   scripts: (b, l) => require('./jobs.js').testWithoutScripts(b, l),
   keyboard: (b, l) => require('./jobs.js').testKeyboard(b, l),
+  player: (b, l, p) => require('./player.js').testPlayer(b, p),
   text: (b, l) => require('./jobs.js').testTextBrowser(l),
 };
 
@@ -25,7 +26,7 @@ async function main() {
   if (all.made) all.sites.push(['made', all.made, await library.pagesOf(all.made, all.routes)]);
   for (const part of wanted.length ? wanted : Object.keys(PARTS)) {
     const begun = Date.now();
-    await PARTS[part](browser, all);
+    await PARTS[part](browser, all, program);
     console.log(`# ${part}: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   }
   await browser.close();
