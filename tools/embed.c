@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 
-enum { FILE_MAX = 64 << 20, BYTES_A_LINE = 100 };
+enum { FILE_MAX = 64 << 20, BYTES_A_LINE = 100, LARGE = 32 << 10 };
 
 static const char header[] =
 	"/* Made by tools/embed.c. */\n"
@@ -67,7 +67,23 @@ static void literal_write(FILE *out, str s)
 	fputs("\"),\n", out);
 }
 
-static void file_write(FILE *out, str path, str bytes)
+/* Films are not written as text: the assembler takes them from where they lie, in no time and no memory, where
+ * the compiler needs a second and 30 bytes a byte. The hash below makes the table a new one when they change. */
+static bool is_large(str bytes)
+{
+	return bytes.n > LARGE;
+}
+
+static void large_write(FILE *out, const char *path, int i)
+{
+	fprintf(out,
+		"__asm__(\".section .rodata\\n.global embed_large_%d\\nembed_large_%d:\\n\"\n"
+		"\t\".incbin \\\"%s\\\"\\n.byte 0\\n.previous\");\n"
+		"extern const char embed_large_%d[];\n\n",
+		i, i, path, i);
+}
+
+static void file_write(FILE *out, str path, str bytes, int i)
 {
 	unsigned char sum[crypto_hash_sha256_BYTES];
 	char hash[17], address[PATH_MAX + 32] = "";
@@ -81,7 +97,10 @@ static void file_write(FILE *out, str path, str bytes)
 			 STR_A(str_from(path, dot)));
 	fputs("\t{\n", out);
 	literal_write(out, path);
-	literal_write(out, bytes);
+	if (is_large(bytes))
+		fprintf(out, "\t  { embed_large_%d, %zu },\n", i, bytes.n);
+	else
+		literal_write(out, bytes);
 	literal_write(out, str_of(hash));
 	literal_write(out, str_of(address));
 	fputs("\t},\n", out);
@@ -97,15 +116,21 @@ int main(int argc, char **argv)
 	if (!root || !(h = fopen(argv[2], "w")) || !(c = fopen(argv[3], "w")))
 		fail("embed ROOT OUT.h OUT.c FILE...", "usage");
 	fputs(header, h);
-	fputs("/* Made by tools/embed.c. */\n#include \"embed_gen.h\"\n\n"
-	      "const struct embed_file embed_files[] = {\n",
-	      c);
+	fputs("/* Made by tools/embed.c. */\n#include \"embed_gen.h\"\n\n", c);
+	for (int i = 4; i < argc; i++) {
+		char *path = realpath(argv[i], NULL);
+
+		if (path && is_large(file_read(a, path)))
+			large_write(c, path, i);
+		free(path);
+	}
+	fputs("const struct embed_file embed_files[] = {\n", c);
 	for (int i = 4; i < argc; i++) {
 		char *path = realpath(argv[i], NULL);
 
 		if (!path || strncmp(path, root, root_n) != 0 || path[root_n] != '/')
 			fail("not a file below ROOT", argv[i]);
-		file_write(c, str_of(path + root_n + 1), file_read(a, path));
+		file_write(c, str_of(path + root_n + 1), file_read(a, path), i);
 		free(path);
 	}
 	fprintf(c, "};\n\nconst size_t embed_count = COUNT_OF(embed_files);\n\n%s", finder);

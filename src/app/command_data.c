@@ -16,6 +16,7 @@
 #include "text/digest.h"
 #include "text/json.h"
 #include "video/video.h"
+#include "video/video_media.h"
 
 /* --- init */
 
@@ -65,26 +66,55 @@ static int add_demo(struct cli *cli)
 	return 0;
 }
 
-/* The sample voices, which go through the same door as a folder of them. */
+/* Of the sample films: demo/make draws them so. */
+enum { DEMO_WIDTH = 640, DEMO_HEIGHT = 360 };
+
+static enum err put_demo_voice(struct cli *cli, const struct video_known *known,
+			       const struct video_file *file, const struct video_file *files,
+			       size_t n)
+{
+	buf why = buf_new(cli->a, 4096);
+	struct video_media media;
+	struct video_files made;
+	struct video_meta meta;
+	video_digests left = { 0 };
+	int64_t id;
+	str code;
+	enum err e;
+
+	TRY(video_meta_text(cli->a, file->bytes, known, &meta, &why));
+	e = video_media_put(cli->a, cli->data, file->name, files, n, &media);
+	for (size_t i = 0; i < media.n; i++) {
+		struct video_medium *m = &media.media[i];
+
+		*vec_add(cli->a, &left) = m->digest;
+		if (str_eq(m->form, S("video"))) {
+			m->width = DEMO_WIDTH;
+			m->height = DEMO_HEIGHT;
+		}
+	}
+	made = (struct video_files){ .media = media.media, .n = media.n };
+	if (e == OK)
+		e = video_group_put(cli->core, cli->a, cli->data, file->name, &meta, files, n,
+				    &made, &id, &code, &why);
+	if (e != OK && video_media_forget(cli->core, cli->a, cli->data, &left) != OK)
+		cli_say(cli, "some files of the samples are left in media/");
+	return e;
+}
+
+/* The sample voices, which go through the same door as a folder of them. Their films are made already, so that
+ * neither ffmpeg nor its sandbox is needed. */
 static enum err put_demo_voices(struct cli *cli, const struct video_file *files, size_t n,
 				size_t *ret)
 {
-	const struct video_files none = { 0 };
 	struct video_known known;
 
 	TRY(video_known_load(cli->core, cli->a, &known));
 	for (size_t i = 0; i < n; i++) {
-		buf why = buf_new(cli->a, 4096);
-		struct video_meta meta;
-		int64_t id;
-		str code;
-
 		if (!str_ends(files[i].name, S(".toml")) ||
 		    str_ends(files[i].name, S(".series.toml")))
 			continue;
-		TRY(video_meta_text(cli->a, files[i].bytes, &known, &meta, &why));
-		TRY(video_group_put(cli->core, cli->a, cli->data, files[i].name, &meta, files, n,
-				    &none, &id, &code, &why));
+		TRY(put_demo_voice(cli, &known, &files[i], files, n));
 		++*ret;
 	}
 	return OK;

@@ -28,6 +28,11 @@ struct video_making {
 MUST enum err video_media_make(arena *a, const struct video_making *m, struct video_media *ret,
 			       buf *why);
 
+/* Keeps files that are as the program makes them, such as talk.video.mp4. They are not looked at.
+ * Of FILES those that belong to NAME are taken. *RET is as after video_media_make. */
+MUST enum err video_media_put(arena *a, str data, str name, const struct video_file *files,
+			      size_t n, struct video_media *ret);
+
 /* Deletes those of the files that no video uses. To be called when all is stored. */
 MUST enum err video_media_forget(struct core *core, arena *a, str data,
 				 const video_digests *digests);

@@ -183,6 +183,79 @@ enum err video_media_make(arena *a, const struct video_making *m, struct video_m
 	return e;
 }
 
+/* --- Files that came with the program */
+
+static enum err write_file(struct run *r, const char *name, str bytes)
+{
+	int fd = openat(r->scratch, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	enum err e = fd < 0 ? E_IO : OK;
+
+	while (e == OK && bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n > 0)
+			bytes = str_from(bytes, (size_t)n);
+		else if (n == 0 || errno != EINTR)
+			e = errno == ENOSPC ? E_FULL : E_IO;
+	}
+	if (e == OK && fsync(fd) != 0)
+		e = E_IO;
+	if (fd >= 0)
+		close(fd);
+	return e;
+}
+
+static enum err put_one(struct run *r, str form, str type, str bytes, struct video_media *ret)
+{
+	const char *name = arena_cstr(r->a, form);
+	str digest = digest_hex(r->a, digest_of(bytes));
+
+	TRY(write_file(r, name, bytes));
+	TRY(keep(r, name, digest));
+	ret->media[ret->n++] = (struct video_medium){
+		.form = form, .digest = digest, .type = type, .bytes = (int64_t)bytes.n
+	};
+	return OK;
+}
+
+static enum err put_all(struct run *r, str name, const struct video_file *files, size_t n,
+			struct video_media *ret)
+{
+	static const struct {
+		str ending, form, type;
+	} all[] = {
+		{ S_INIT(".video.mp4"), S_INIT("video"), S_INIT("video/mp4") },
+		{ S_INIT(".poster.jpg"), S_INIT("poster"), S_INIT("image/jpeg") },
+		{ S_INIT(".aac.m4a"), S_INIT("aac"), S_INIT("audio/mp4") },
+		{ S_INIT(".opus.opus"), S_INIT("opus"), S_INIT("audio/ogg") },
+	};
+	str stem = video_stem(name);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < COUNT_OF(all); k++)
+			if (str_starts(files[i].name, stem) &&
+			    str_eq(str_from(files[i].name, stem.n), all[k].ending))
+				TRY(put_one(r, all[k].form, all[k].type, files[i].bytes, ret));
+	return OK;
+}
+
+enum err video_media_put(arena *a, str data, str name, const struct video_file *files, size_t n,
+			 struct video_media *ret)
+{
+	const struct video_making m = { .data = data };
+	struct run r = { .a = a, .m = &m, .folder = -1, .scratch = -1 };
+	enum err e = open_folders(&r);
+
+	*ret = (struct video_media){ 0 };
+	if (e == OK)
+		e = put_all(&r, name, files, n, ret);
+	if (r.scratch >= 0)
+		close(r.scratch);
+	if (r.folder >= 0)
+		close(r.folder);
+	return e;
+}
+
 enum err video_media_forget(struct core *core, arena *a, str data, const video_digests *digests)
 {
 	vec_each (str, digest, digests) {
