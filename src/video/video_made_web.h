@@ -58,4 +58,15 @@ struct spoken_list {
 };
 MUST enum err voice_spoken_make(struct web *w, str kind, int64_t thing, struct spoken_list *ret);
 
+/* What the library and its feeds are filtered by. */
+extern const struct code_set voices_state_codes, voices_issue_codes;
+
+/* Feeds; rows of the route table in video_web.c. */
+extern const struct params voices_feed_params;
+MUST enum err voices_atom(struct web *w);
+MUST enum err voices_rss(struct web *w);
+
+/* The chapters of a track as podcasts want them. */
+MUST enum err voice_chapters_json(struct web *w, str vtt);
+
 #endif

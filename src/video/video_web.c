@@ -474,6 +474,7 @@ static enum err track_file(struct web *w)
 			     : str_eq(rest, S("srt")) ? SUB_SRT
 			     : str_eq(rest, S("txt")) ? SUB_TEXT
 						      : SUB_UNKNOWN;
+	bool is_chapters = str_eq(kind, S("chapters")) && str_eq(rest, S("json"));
 	struct voice_by_code row;
 	struct voice_medium medium;
 	struct voice_track track;
@@ -484,9 +485,13 @@ static enum err track_file(struct web *w)
 	e = voice_medium(w->pub, w->arena, row.id, lang, &medium);
 	if (e == OK && str_eq(kind, str_of(ending_of(medium.type))) && !rest.n)
 		return send_medium(w, &medium);
-	if ((e != OK && e != E_NOTFOUND) || !to)
+	if ((e != OK && e != E_NOTFOUND) || !(to || is_chapters))
 		return e != OK && e != E_NOTFOUND ? e : E_NOTFOUND;
 	TRY(voice_track(w->pub, w->arena, row.id, kind, lang, &track));
+	/* Players and apps of other sites read them. */
+	http_res_header(w->res, "Access-Control-Allow-Origin", S("*"));
+	if (is_chapters)
+		return voice_chapters_json(w, track.vtt);
 	if (to == SUB_VTT) {
 		buf_put(w->out, track.vtt);
 		http_res_header(w->res, "Content-Type", S("text/vtt; charset=utf-8"));
@@ -594,15 +599,15 @@ static size_t near_none(struct web *w, const struct code_set *set, str given, st
 	return 0;
 }
 
-static const struct code_set state_codes = { find_state, near_none, NULL, 0 };
-static const struct code_set issue_codes = { find_issue, near_none, NULL, 0 };
+const struct code_set voices_state_codes = { find_state, near_none, NULL, 0 };
+const struct code_set voices_issue_codes = { find_issue, near_none, NULL, 0 };
 
 enum { L_Q, L_LANG, L_STATE, L_ISSUE, L_PAGE };
 static const struct param library_rows[] = {
 	[L_Q] = P_TEXT(struct library_query, q, "q", 1000),
 	[L_LANG] = P_TEXT(struct library_query, lang, "lang", 12),
-	[L_STATE] = P_CODE(struct library_query, state, "state", &state_codes, NULL),
-	[L_ISSUE] = P_CODE(struct library_query, issue, "issue", &issue_codes, NULL),
+	[L_STATE] = P_CODE(struct library_query, state, "state", &voices_state_codes, NULL),
+	[L_ISSUE] = P_CODE(struct library_query, issue, "issue", &voices_issue_codes, NULL),
 	[L_PAGE] = P_PAGE(struct library_query, page, "page", 10000),
 };
 static const struct params library_params = PARAMS(struct library_query, library_rows);
@@ -783,6 +788,10 @@ const struct panel_table video_panels = { panels, COUNT_OF(panels) };
 static const struct route rows[] = {
 	{ HTTP_GET, "/{lang}/voices", library_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
 	  &library_params, "/en/voices", 2 + PER_PAGE * 6 },
+	{ HTTP_GET, "/{lang}/voices.atom", voices_atom, WEB_PUBLIC, WEB_XML | WEB_CACHE,
+	  &voices_feed_params, "/en/voices.atom", 400 },
+	{ HTTP_GET, "/{lang}/voices.rss", voices_rss, WEB_PUBLIC, WEB_XML | WEB_CACHE,
+	  &voices_feed_params, "/en/voices.rss", 400 },
 	{ HTTP_GET, "/v/{code}", voice_redirect, WEB_PUBLIC, WEB_HTML, &voice_params,
 	  "/v/l2s3k2n6iy", 2 },
 	{ HTTP_GET, "/v/{code}/{file}", track_file, WEB_PUBLIC, WEB_TEXT | WEB_CACHE, &track_params,

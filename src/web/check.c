@@ -3,7 +3,7 @@
 
 #include "web/route.h"
 
-enum { ONE_CLASS = WEB_HTML | WEB_JSON | WEB_CSV | WEB_TEXT };
+enum { ONE_CLASS = WEB_HTML | WEB_JSON | WEB_CSV | WEB_TEXT | WEB_XML };
 
 struct check {
 	const struct web_config *config;
@@ -39,7 +39,7 @@ static void check_columns(struct check *c, const struct route *r)
 	if (r->who != WEB_PUBLIC)
 		wrong(c, r->path, "nobody may see it");
 	if (kind == 0 || (kind & (kind - 1)))
-		wrong(c, r->path, "exactly one of WEB_HTML, WEB_JSON, WEB_CSV, WEB_TEXT");
+		wrong(c, r->path, "exactly one of WEB_HTML, WEB_JSON, WEB_CSV, WEB_TEXT, WEB_XML");
 	if ((r->flags & WEB_STREAM) && (r->flags & WEB_CACHE))
 		wrong(c, r->path, "a stream cannot be cached");
 	if ((r->flags & WEB_CACHE) && (r->flags & WEB_STORELESS))

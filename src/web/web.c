@@ -227,6 +227,7 @@ static str content_type(unsigned flags)
 	return flags & WEB_JSON   ? S("application/json")
 	       : flags & WEB_CSV  ? S("text/csv; charset=utf-8")
 	       : flags & WEB_TEXT ? S("text/plain; charset=utf-8")
+	       : flags & WEB_XML  ? S("application/xml; charset=utf-8")
 				  : S("text/html; charset=utf-8");
 }
 
