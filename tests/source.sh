@@ -62,7 +62,8 @@ check 'tools/lengths.allow names only those that are' $?
 echo "# $(awk '$1 > 50' "$out/lengths" | wc -l) functions have more than 50 lines, the longest $(sort -rn "$out/lengths" | awk 'NR == 1 { print $1 " (" $3 " in " $2 ")" }')"
 
 # The generators stay small enough to be read at once: lines of code without blanks and comments.
-for cap in tmplc:800 sqlc:500 trc:250 embed:100 foldgen:100; do
+# embed: 20 lines more than its kind since films travel in the program too, by way of the assembler.
+for cap in tmplc:800 sqlc:500 trc:250 embed:120 foldgen:100; do
 	lines=$(gcc -fpreprocessed -dD -E -P "tools/${cap%:*}.c" 2>/dev/null | grep -c '[^[:space:]]')
 	[ "$lines" -gt 0 ] && [ "$lines" -le "${cap#*:}" ]
 	check "tools/${cap%:*}.c has $lines lines of code, at most ${cap#*:}" $?

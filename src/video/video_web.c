@@ -690,6 +690,22 @@ static enum err fill_entries(struct web *w, const struct library_query *q, struc
 	return OK;
 }
 
+/* A feed of what the library shows. */
+static url feed_link(struct web *w, const char *name, const struct library_query *q)
+{
+	struct url_builder b = url_begin(w->arena, S(""));
+
+	url_segment(&b, lang_code(w->lang));
+	url_segment(&b, str_of(name));
+	if (q->lang.n)
+		url_pair(&b, S("lang"), q->lang);
+	if (q->state.n)
+		url_pair(&b, S("state"), q->state);
+	if (q->issue.n)
+		url_pair(&b, S("issue"), q->issue);
+	return url_end(&b);
+}
+
 static enum err library_page(struct web *w)
 {
 	const struct library_query *q = w->args;
@@ -707,6 +723,8 @@ static enum err library_page(struct web *w)
 		TRY(web_panels(w, "series", NULL, &series));
 	TRY(series.err);
 	v.series = (html){ buf_str(&series) };
+	page.atom = feed_link(w, "voices.atom", q);
+	page.rss = feed_link(w, "voices.rss", q);
 	video_library_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }

@@ -41,6 +41,14 @@ class Server:
         c.close()
         return r.status, body, dict(r.getheaders())
 
+    def head(self, address):
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        c.request("HEAD", address)
+        r = c.getresponse()
+        r.read()
+        c.close()
+        return dict(r.getheaders())
+
     def stop(self):
         self.p.terminate()
         self.p.wait(20)

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Feeds of the voices: well-formed, with what the formats demand, and of public voices alone. feeds.py PROGRAM, from the
+root of the project; speaks TAP."""
+import json
+import xml.etree.ElementTree as tree
+
+from server import Server, run, write
+from tap import end, ok
+
+ATOM, PODCAST = "{http://www.w3.org/2005/Atom}", "{https://podcastindex.org/namespace/1.0}"
+
+
+def voice(key, title, uses='"site"', more=""):
+    meta = f'key = "{key}"\nlanguage = "en"\ntitle = {json.dumps(title, ensure_ascii=False)}\nrecorded = "2026-01-02"\n{more}\n'
+    meta += f'[consent]\nuses = [{uses}]\nname = "full"\nface = "as-is"\nvoice = "as-is"\n'
+    cues = write(f"{key}.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nspoken\n")
+    return json.loads(run("video", "add", "--meta", write(f"{key}.toml", meta), "--track", f"en:captions:{cues}", "--json").stdout)["code"]
+
+
+run("init", "--demo")
+server = Server()
+
+# --- The samples have sound.
+status, text, headers = server.get("/en/voices.rss")
+channel = tree.fromstring(text).find("channel")
+items = channel.findall("item")
+ok(status == 200 and headers["Content-Type"].startswith("application/rss+xml") and headers["Access-Control-Allow-Origin"] == "*", "a podcast", headers)
+ok(all(channel.find(e) is not None for e in ("title", "link", "description", "language")) and len(items) >= 4, "with its head and an item a sample", len(items))
+for item in items:
+    sound = item.find("enclosure")
+    path = sound.get("url").split("/v/")[1]
+    answer = server.head("/v/" + path)
+    ok(answer["Content-Type"] == sound.get("type") and answer["Content-Length"] == sound.get("length"), f"the sound of {item.find('title').text}", answer, sound.attrib)
+    transcripts = item.findall(PODCAST + "transcript")
+    ok(len(transcripts) >= 3 and all(server.get("/v/" + t.get("url").split("/v/")[1])[1].startswith("WEBVTT") for t in transcripts), "its transcripts")
+    chapters = server.get("/v/" + item.find(PODCAST + "chapters").get("url").split("/v/")[1])
+    ok(chapters[2]["Content-Type"] == "application/json+chapters" and json.loads(chapters[1])["chapters"][0]["title"], "its chapters")
+    ok(item.find("guid").text and item.find("pubDate").text, "its name and day")
+
+# --- Atom.
+first = voice("one", "Less < & > \u202e more \ud83d\ude00", more='states = ["FRA"]')
+second = voice("two", "Zqsecond", uses='"site", "download"')
+status, text, headers = server.get("/en/voices.atom")
+feed = tree.fromstring(text)
+entries = feed.findall(ATOM + "entry")
+ok(status == 200 and headers["Content-Type"].startswith("application/atom+xml") and headers["ETag"], "a feed", headers)
+ok(all(feed.find(ATOM + e) is not None for e in ("id", "title", "updated", "author" if feed.find(ATOM + "author") is not None else "id")), "its head")
+ok(len(entries) == 2 and all(e.find(ATOM + "id").text and e.find(ATOM + "title").text and e.find(ATOM + "updated").text for e in entries), "its entries")
+ok(len({e.find(ATOM + "id").text for e in entries}) == 2, "each has an id of its own")
+ok(any("Less < & >" in e.find(ATOM + "title").text for e in entries), "titles survive as they are")
+ok(len(tree.fromstring(server.get("/fr/voices.atom?state=FRA")[1]).findall(ATOM + "entry")) == 1, "filtered by State")
+page = server.get("/en/voices?state=FRA")[1]
+ok('rel="alternate" type="application/atom+xml" href="/en/voices.atom?state=FRA"' in page, "the library names its feed")
+ok("item" not in {e.tag for e in tree.fromstring(server.get("/en/voices.rss")[1]).find("channel")}, "without sound there is no podcast item")
+
+# --- What is not public is in none.
+for act, code in (("hold", second), ("withdraw", first)):
+    run("video", act, code)
+for path in ("/en/voices.atom", "/fr/voices.atom", "/en/voices.rss"):
+    text = server.get(path)[1]
+    tree.fromstring(text)
+    ok("Zqsecond" not in text and "Less" not in text and first not in text and second not in text, f"{path}: what is held or withdrawn is gone")
+server.stop()
+end()
