@@ -38,7 +38,7 @@ for item in items:
     ok(item.find("guid").text and item.find("pubDate").text, "its name and day")
 
 # --- Atom.
-first = voice("one", "Less < & > \u202e more \ud83d\ude00", more='states = ["FRA"]')
+first = voice("one", "Less < & > \u202e more \U0001F600", more='states = ["FRA"]')
 second = voice("two", "Zqsecond", uses='"site", "download"')
 status, text, headers = server.get("/en/voices.atom")
 feed = tree.fromstring(text)
