@@ -13,6 +13,13 @@ static int by_last(const void *a, const void *b)
 	return x->first < y->first ? -1 : x->first > y->first;
 }
 
+static int by_first(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+
+	return x->first != y->first ? (x->first < y->first ? -1 : 1) : by_last(a, b);
+}
+
 /* Sorts the spans from FROM on, each once. */
 static void tidy_spans(struct speech_scratch *s, size_t from)
 {
@@ -285,6 +292,9 @@ static void find_apart(struct asking *q, bool all_free)
 		}
 	}
 	tidy_spans(s, from);
+	/* A phrase may begin before a word and end behind it: places are told by their beginnings. */
+	if (s->spans.n > from + 1)
+		qsort(s->spans.p + from, s->spans.n - from, sizeof *s->spans.p, by_first);
 }
 
 static void find_moments(struct asking *q, uint32_t video, bool all_free, bool apart,
