@@ -45,6 +45,7 @@ struct line_view {
 
 struct moment_view {
 	str code, time, iso;
+	int64_t starts;  /* seconds */
 	int64_t seconds; /* its length */
 	struct said title, synopsis, quote, original;
 	url link, play;
@@ -98,6 +99,9 @@ struct voice_view {
 	url whole; /* all of the transcript; s.p == NULL: it is on the page */
 	str cite;
 	html series; /* what it belongs to */
+	/* For search engines: whole addresses, the day and the length as ISO 8601 has them. */
+	str address, content, thumbnail, recorded_iso, lang;
+	int64_t seconds;
 };
 
 struct library_entry {

@@ -409,6 +409,20 @@ static void fill_head(struct web *w, const struct voice_by_code *row, struct voi
 	};
 }
 
+static void fill_for_engines(struct web *w, const struct voice_by_code *row, struct voice_view *v)
+{
+	const struct medium_view *best = v->n_films ? v->films : v->n_sounds ? v->sounds : NULL;
+	str whole = best ? best->link.s : S("");
+	url file = url_checked(w->arena, str_cut(&whole, '#'));
+
+	v->address = link_absolute(w, voice_link_to(w, "v", row->code, -1)).s;
+	v->content = best ? link_absolute(w, file).s : S("");
+	v->thumbnail = v->poster.s.p ? link_absolute(w, v->poster).s : S("");
+	v->recorded_iso = row->recorded;
+	v->lang = row->lang;
+	v->seconds = row->duration / 1000;
+}
+
 static enum err voice_page(struct web *w)
 {
 	const struct voice_query *q = w->args;
@@ -435,6 +449,7 @@ static enum err voice_page(struct web *w)
 	TRY(fill_moments(w, &row, &v));
 	TRY(fill_transcript(w, &row, q, &v));
 	v.cite = cite(w, &v, q->t);
+	fill_for_engines(w, &row, &v);
 	TRY(web_panels(w, "series", &row.code, &series));
 	TRY(series.err);
 	v.series = (html){ buf_str(&series) };

@@ -37,6 +37,13 @@ for item in items:
     ok(chapters[2]["Content-Type"] == "application/json+chapters" and json.loads(chapters[1])["chapters"][0]["title"], "its chapters")
     ok(item.find("guid").text and item.find("pubDate").text, "its name and day")
 
+# --- What search engines read.
+page = server.get("/en/v/l2s3k2n6iy")[1]
+seen = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+ok(seen["@type"] == "VideoObject" and all(seen[k] for k in ("name", "description", "uploadDate", "thumbnailUrl", "contentUrl", "inLanguage")), "a video for search engines", seen)
+ok(server.head("/v/" + seen["contentUrl"].split("/v/")[1])["Content-Type"] == "video/mp4" and server.head("/v/" + seen["thumbnailUrl"].split("/v/")[1])["Content-Type"] == "image/jpeg", "its addresses lead to it")
+ok(len(seen["hasPart"]) == 2 and all(c["@type"] == "Clip" and c["endOffset"] > c["startOffset"] and server.get("/en/v/" + c["url"].split("/v/")[1])[0] == 200 for c in seen["hasPart"]), "its moments are clips")
+
 # --- Atom.
 first = voice("one", "Less < & > \u202e more \U0001F600", more='states = ["FRA"]')
 second = voice("two", "Zqsecond", uses='"site", "download"')
