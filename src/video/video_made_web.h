@@ -52,6 +52,10 @@ MUST enum err voice_moment_of(struct web *w, int64_t id, struct moment_view *ret
 MUST enum err voice_person_of(struct web *w, int64_t id, str *ret_name, struct post_view *ret_as,
 			      url *ret_link); /* in the latest function */
 
+/* E_NOTFOUND, or the page of what was withdrawn, where no public voice has CODE. */
+struct voice_by_code;
+MUST enum err voice_find(struct web *w, str code, struct voice_by_code *ret);
+
 /* The recommendations that a video or a moment speaks of, added to those in RET. */
 struct spoken_list {
 	VEC(struct spoken_view) all;

@@ -102,6 +102,8 @@ struct voice_view {
 	/* For search engines: whole addresses, the day and the length as ISO 8601 has them. */
 	str address, content, thumbnail, recorded_iso, lang;
 	int64_t seconds;
+	str embed; /* the address for a frame; p == NULL: none */
+	str who;   /* in one line; for the page in a frame */
 };
 
 struct library_entry {

@@ -5,6 +5,7 @@
 
 #include "state/state.h"
 #include "video/video_index.h"
+#include "video/video_embed_web.h"
 #include "video/video_made_web.h"
 #include "video/video_people_web.h"
 #include "video/video_web.h"
@@ -45,7 +46,7 @@ static enum err gone_or_none(struct web *w, str code)
 	return e == OK ? web_gone(w) : e;
 }
 
-static enum err find(struct web *w, str code, struct voice_by_code *ret)
+enum err voice_find(struct web *w, str code, struct voice_by_code *ret)
 {
 	enum err e = voice_by_code(w->pub, w->arena, code, ret);
 
@@ -433,7 +434,7 @@ static enum err voice_page(struct web *w)
 	buf series = buf_new(w->arena, 64 << 10);
 	size_t n;
 
-	TRY(find(w, q->code, &row));
+	TRY(voice_find(w, q->code, &row));
 	fill_head(w, &row, &v);
 	TRY(voice_title(w, row.id, row.lang, &v.title, &v.description, &v.place));
 	TRY(voice_speakers_make(w, row.id, row.lang, &v.speakers, &v.n_speakers));
@@ -450,6 +451,7 @@ static enum err voice_page(struct web *w)
 	TRY(fill_transcript(w, &row, q, &v));
 	v.cite = cite(w, &v, q->t);
 	fill_for_engines(w, &row, &v);
+	v.embed = voice_embed_address(w, row.code, row.uses);
 	TRY(web_panels(w, "series", &row.code, &series));
 	TRY(series.err);
 	v.series = (html){ buf_str(&series) };
@@ -459,13 +461,37 @@ static enum err voice_page(struct web *w)
 	return OK;
 }
 
+/* The player alone, for other people's pages, where those in it agreed to that. */
+static enum err embed_page(struct web *w)
+{
+	const struct voice_query *q = w->args;
+	struct voice_by_code row;
+	struct voice_tracks *tracks;
+	struct voice_view v;
+	size_t n;
+
+	TRY(voice_find(w, q->code, &row));
+	if (!voice_has_use(row.uses, S("embed")))
+		return E_NOTFOUND;
+	fill_head(w, &row, &v);
+	TRY(voice_title(w, row.id, row.lang, &v.title, &v.description, &v.place));
+	TRY(voice_speakers_make(w, row.id, row.lang, &v.speakers, &v.n_speakers));
+	TRY(voice_tracks(w->pub, w->arena, row.id, &tracks, &n));
+	fill_player(w, &row, tracks, n, &v);
+	TRY(fill_media(w, &row, q->t, -1, &v));
+	fill_for_engines(w, &row, &v);
+	v.who = voice_who(w, v.speakers, v.n_speakers);
+	video_embed_html(w->out, w->lang, &v);
+	return OK;
+}
+
 /* /v/CODE: the permanent address, without a language. */
 static enum err voice_redirect(struct web *w)
 {
 	const struct voice_query *q = w->args;
 	struct voice_by_code row;
 
-	TRY(find(w, q->code, &row));
+	TRY(voice_find(w, q->code, &row));
 	http_res_header(w->res, "Vary", S("Accept-Language"));
 	return web_redirect(w, 302, voice_link_to(w, "v", row.code, q->t));
 }
@@ -496,7 +522,7 @@ static enum err track_file(struct web *w)
 	struct sub_file *f;
 	enum err e;
 
-	TRY(find(w, q->code, &row));
+	TRY(voice_find(w, q->code, &row));
 	e = voice_medium(w->pub, w->arena, row.id, lang, &medium);
 	if (e == OK && str_eq(kind, str_of(ending_of(medium.type))) && !rest.n)
 		return send_medium(w, &medium);
@@ -833,6 +859,11 @@ static const struct route rows[] = {
 	  "/en/v/l2s3k2n6iy?t=29", 60 },
 	{ HTTP_GET, "/{lang}/m/{code}", moment_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
 	  &moment_params, "/en/m/dehccqhf7h", 21 },
+	{ HTTP_GET, "/{lang}/embed/{code}", embed_page, WEB_PUBLIC,
+	  WEB_HTML | WEB_EMBED | WEB_CACHE | WEB_NOINDEX, &voice_params, "/en/embed/l2s3k2n6iy",
+	  20 },
+	{ HTTP_GET, "/oembed", voice_oembed, WEB_PUBLIC, WEB_JSON | WEB_CACHE, &voice_oembed_params,
+	  "/oembed?url=/en/v/l2s3k2n6iy", 6 },
 	{ HTTP_GET, "/{lang}/people/{code}", voice_person_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
 	  &people_params, "/en/people/7hhfuip7ry", 60 },
 	{ HTTP_GET, "/{lang}/organisations/{code}", voice_organisation_page, WEB_PUBLIC,

@@ -29,6 +29,17 @@ static const struct http_header html[] = {
 	HSTS,
 };
 
+/* What other sites show in a frame can do nothing but play. */
+static const struct http_header embed[] = {
+	CSP("default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
+	    "base-uri 'none'; frame-ancestors *"),
+	NOSNIFF,
+	REFERRER,
+	{ S_INIT("Cross-Origin-Resource-Policy"), S_INIT("cross-origin") },
+	FEATURES,
+	HSTS,
+};
+
 /* Anybody's page may read the public API; it carries no cookie that could be misused. */
 static const struct http_header json[] = {
 	CSP("default-src 'none'; frame-ancestors 'none'; sandbox"), NOSNIFF, REFERRER, COOP, CORP,
@@ -71,6 +82,7 @@ const struct http_header *headers_of(enum header_class which, bool https, size_t
 		size_t n;
 	} sets[HEADERS_COUNT_] = {
 		[HEADERS_HTML] = { html, COUNT_OF(html) },
+		[HEADERS_EMBED] = { embed, COUNT_OF(embed) },
 		[HEADERS_JSON] = { json, COUNT_OF(json) },
 		[HEADERS_CSV] = { csv, COUNT_OF(csv) },
 		[HEADERS_TEXT] = { text, COUNT_OF(text) },

@@ -6,6 +6,7 @@
 
 enum header_class {
 	HEADERS_HTML,
+	HEADERS_EMBED, /* a page that any site may frame: no script, no form */
 	HEADERS_JSON,
 	HEADERS_CSV,
 	HEADERS_TEXT,

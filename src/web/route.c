@@ -13,10 +13,11 @@ bool lang_find(str s, enum lang *ret, bool *ret_exact)
 
 enum header_class class_of(unsigned flags)
 {
-	return flags & (WEB_JSON | WEB_XML) ? HEADERS_JSON
-	       : flags & WEB_CSV            ? HEADERS_CSV
-	       : flags & WEB_TEXT           ? HEADERS_TEXT
-					    : HEADERS_HTML;
+	return flags & WEB_EMBED              ? HEADERS_EMBED
+	       : flags & (WEB_JSON | WEB_XML) ? HEADERS_JSON
+	       : flags & WEB_CSV              ? HEADERS_CSV
+	       : flags & WEB_TEXT             ? HEADERS_TEXT
+					      : HEADERS_HTML;
 }
 
 static bool is_literal(str s)

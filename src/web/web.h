@@ -30,7 +30,8 @@ enum web_flags {
 	WEB_JSON = 1 << 1,
 	WEB_CSV = 1 << 2,
 	WEB_TEXT = 1 << 3,
-	WEB_XML = 1 << 9, /* feeds: the handler says which */
+	WEB_XML = 1 << 9,    /* feeds: the handler says which */
+	WEB_EMBED = 1 << 10, /* a page that other sites may show in a frame; with WEB_HTML */
 	/* How it behaves. */
 	WEB_API = 1 << 4,       /* unknown and wrong parameters are 400, as problem+json */
 	WEB_CACHE = 1 << 5,     /* depends on address and public version alone: ETag, reply cache */

@@ -44,6 +44,14 @@ ok(seen["@type"] == "VideoObject" and all(seen[k] for k in ("name", "description
 ok(server.head("/v/" + seen["contentUrl"].split("/v/")[1])["Content-Type"] == "video/mp4" and server.head("/v/" + seen["thumbnailUrl"].split("/v/")[1])["Content-Type"] == "image/jpeg", "its addresses lead to it")
 ok(len(seen["hasPart"]) == 2 and all(c["@type"] == "Clip" and c["endOffset"] > c["startOffset"] and server.get("/en/v/" + c["url"].split("/v/")[1])[0] == 200 for c in seen["hasPart"]), "its moments are clips")
 
+# --- In a frame on another page.
+status, text, headers = server.get("/en/embed/l2s3k2n6iy")
+ok(status == 200 and "frame-ancestors *" in headers["Content-Security-Policy"] and "script" not in text and "Set-Cookie" not in headers and "<video" in text, "the player alone may stand in a frame", headers)
+ok("frame-ancestors 'none'" in server.get("/en/v/l2s3k2n6iy")[2]["Content-Security-Policy"] and "&lt;iframe src=" in page, "the page itself may not, and says what may")
+answer = json.loads(server.get("/oembed?url=https%3A%2F%2Fexample.org%2Ffr%2Fv%2Fl2s3k2n6iy%3Ft%3D3&maxwidth=400")[1])
+ok(answer["version"] == "1.0" and answer["type"] == "video" and answer["width"] == 400 and "/fr/embed/l2s3k2n6iy" in answer["html"] and answer["title"], "oEmbed", answer)
+ok([server.get("/oembed" + q)[0] for q in ("?url=https://example.org/", "?url=/en/v/none", "?url=/en/v/l2s3k2n6iy&format=xml", "")] == [404] * 4, "what it cannot show is not found")
+
 # --- Atom.
 first = voice("one", "Less < & > \u202e more \U0001F600", more='states = ["FRA"]')
 second = voice("two", "Zqsecond", uses='"site", "download"')
@@ -60,6 +68,8 @@ page = server.get("/en/voices?state=FRA")[1]
 ok('rel="alternate" type="application/atom+xml" href="/en/voices.atom?state=FRA"' in page, "the library names its feed")
 ok("item" not in {e.tag for e in tree.fromstring(server.get("/en/voices.rss")[1]).find("channel")}, "without sound there is no podcast item")
 
+ok(server.get(f"/en/embed/{second}")[0] == 404 and server.get(f"/oembed?url=/v/{second}")[0] == 404, "nobody frames whom they did not agree to that")
+
 # --- What is not public is in none.
 for act, code in (("hold", second), ("withdraw", first)):
     run("video", act, code)
@@ -67,5 +77,6 @@ for path in ("/en/voices.atom", "/fr/voices.atom", "/en/voices.rss"):
     text = server.get(path)[1]
     tree.fromstring(text)
     ok("Zqsecond" not in text and "Less" not in text and first not in text and second not in text, f"{path}: what is held or withdrawn is gone")
+ok(server.get(f"/en/embed/{first}")[0] == 410 and server.get(f"/oembed?url=/v/{first}")[0] == 410, "and in no frame")
 server.stop()
 end()

@@ -25,7 +25,10 @@ PAGE = dict(EVERY, **{"Content-Security-Policy":
                       "trusted-types 'none'; report-uri /csp"})
 DATA = dict(EVERY, **{"Content-Security-Policy": CLOSED, "Access-Control-Allow-Origin": "*"})
 TEXT = dict(EVERY, **{"Content-Security-Policy": CLOSED})
-CLASSES = {"text/html": PAGE, "application/json": DATA, "application/problem+json": DATA, "text/csv": DATA, "text/plain": TEXT}
+FRAME = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Resource-Policy": "cross-origin",
+         "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; frame-ancestors *"}
+FEED = dict(DATA)
+CLASSES = {"application/atom+xml": FEED, "application/rss+xml": FEED, "text/html": PAGE, "application/json": DATA, "application/problem+json": DATA, "text/csv": DATA, "text/plain": TEXT}
 
 
 
@@ -53,10 +56,10 @@ class Site:
         return int(line.split()[1]) if line.startswith(b"HTTP/") else 0
 
 
-def headers_wrong(answer):
+def headers_wrong(answer, path=""):
     sent = {k: v for k, v in answer.getheaders()}
     kind = sent.get("Content-Type", "").split(";")[0]
-    wrong = [f"{k}: {sent.get(k)}" for k, v in CLASSES.get(kind, EVERY).items() if sent.get(k) != v]
+    wrong = [f"{k}: {sent.get(k)}" for k, v in (FRAME if "/embed/" in path else CLASSES.get(kind, EVERY)).items() if sent.get(k) != v]
     wrong += [f"{k} is sent" for k in sent if k.lower() in ("set-cookie", "server", "x-powered-by", "strict-transport-security")]
     return wrong + ([] if "Cache-Control" in sent else ["no Cache-Control"]) + ([] if "Content-Type" in sent else ["no Content-Type"])
 
@@ -67,7 +70,7 @@ def one_route(site, route, code):
     leads = answer.status in (301, 302, 303) and answer.getheader("Location")
     absent = path.endswith("security.txt") and answer.status == 404  # nobody to write to
     ok(answer.status == 200 and answer.body or leads or absent, f"{path}: {answer.status}, {len(answer.body)} bytes")
-    wrong = headers_wrong(answer)
+    wrong = headers_wrong(answer, path)
     ok(not wrong, f"{path}: the headers of its class", *wrong)
     ok(len(answer.body) < HTML_MAX or "csv" in path, f"{path}: not too big")
     head = site.get(path, "HEAD")

@@ -1,0 +1,14 @@
+/* Voices on other people's pages. Private to this slice. */
+#ifndef VIDEO_VIDEO_EMBED_WEB_H
+#define VIDEO_VIDEO_EMBED_WEB_H
+
+#include "video/video_view.h"
+
+extern const struct params voice_oembed_params;
+MUST enum err voice_oembed(struct web *w);
+
+/* The address of the page for a frame, as it works elsewhere; p == NULL: the people did not agree to it. */
+str voice_embed_address(struct web *w, str code, str uses);
+bool voice_has_use(str uses, str use);
+
+#endif
