@@ -215,6 +215,19 @@ ok(said.returncode == 2 and "captions, subtitles, descriptions or chapters" in s
 said = run("video", "add", "--meta", meta("empty"), "--track", "en:captions:" + write("e.vtt", ""), good=False)
 ok(said.returncode == 1 and "e.vtt" in said.stderr and "empty" not in run("video", "check").stdout, "subtitles without a cue: nothing is stored", said.stderr)
 
+# --- The samples' films go with the samples.
+sampled = os.path.join(folder, "sampled")
+run("init", "--demo", where=sampled)
+
+
+def kept():
+    return sum(len(names) for _, _, names in os.walk(os.path.join(sampled, "media")))
+
+
+ok(kept() >= 16, "sample interviews have films and sound", kept())
+run("video", "add", "--meta", meta("real"), "--track", "en:captions:" + write("real.vtt", subtitles(["hello"])), where=sampled)
+ok(kept() == 0, "the first real one takes them out, files included", kept())
+
 # --- Where each text comes from.
 run("init", where=os.path.join(folder, "origin"))
 mixed = run("video", "add", "--meta", meta("mixed", more='[[track]]\nlanguage = "fr"\norigin = "machine"\n[[track]]\nlanguage = "en"\nreviewer = "zqreader"\n'),

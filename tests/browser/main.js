@@ -13,6 +13,7 @@ const PARTS = {
   scripts: (b, l) => require('./jobs.js').testWithoutScripts(b, l),
   keyboard: (b, l) => require('./jobs.js').testKeyboard(b, l),
   player: (b, l, p) => require('./player.js').testPlayer(b, p),
+  payloads: (b, l, p) => require('./payloads.js').testPayloads(b, p),
   text: (b, l) => require('./jobs.js').testTextBrowser(l),
 };
 

@@ -38,6 +38,8 @@ function film(run) {
     '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '10', '-c:a', 'aac', at('player.mp4')]);
   run('video', 'add', at('player.mp4'), '--meta', at('player.toml', META), '--track', `fr:captions:${at('player.fr.vtt', vtt(SAID))}`,
     '--track', `en:subtitles:${at('player.en.vtt', vtt(TOLD))}`, '--track', `en:descriptions:${at('player.d.vtt', 'WEBVTT\n\n00:00:21.000 --> 00:00:28.000\nA <b>test</b> picture.\n')}`);
+  const words = META.replace('"player"', '"words"').replace('A talk', 'Words alone');
+  run('video', 'add', '--meta', at('words.toml', words), '--track', `fr:captions:${at('words.fr.vtt', vtt(SAID))}`);
 }
 
 const state = (page) => page.evaluate(() => {
@@ -46,7 +48,7 @@ const state = (page) => page.evaluate(() => {
     current: [...document.querySelectorAll('.says [aria-current]')].map((e) => e.id), status: document.getElementById('matches').textContent,
     follow: document.getElementById('follow').getAttribute('aria-pressed'), top: scrollY };
 });
-const when = (page, test, arg) => page.waitForFunction(test, arg, { timeout: 8000 }).then(() => true, () => false);
+const when = (page, test, arg) => page.waitForFunction(test, arg, { timeout: 25000 }).then(() => true, () => false);
 const heard = (page, from) => when(page, (s) => document.querySelector('.stage video').currentTime >= s, from);
 
 async function transcript(page) {
@@ -134,7 +136,7 @@ async function choices(page) {
 }
 
 async function testPlayer(browser, program) {
-  const site = await start(program, 'player', (run) => { run('init', '--demo'); film(run); });
+  const site = await start(program, 'player', (run) => { run('init'); film(run); });
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   const wrong = [];
@@ -154,7 +156,7 @@ async function testPlayer(browser, program) {
   ok(sources.length && sources.every((s) => /#t=20,40$/.test(s)), 'a moment plays from its start to its end', sources);
   ok(await page.locator('.stage track').count() === 3, 'with its tracks');
   await page.goto(`${site}/en/voices`);
-  await page.locator('main h3 a', { hasText: 'Three sentences' }).click();
+  await page.locator('main h3 a', { hasText: 'Words alone' }).click();
   ok(await page.locator('#within').isVisible() && !(await page.locator('#playing').isVisible()), 'without a film: search alone');
   const still = await browser.newContext({ reducedMotion: 'reduce' });
   const calm = await still.newPage();
