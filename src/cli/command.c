@@ -51,6 +51,26 @@ void cli_say(struct cli *cli, const char *format, ...)
 	va_end(args);
 }
 
+int cli_refuse(struct cli *cli, str name, str why)
+{
+	cli_fail(cli, 1, "%" STR_F " was not taken:", STR_A(name));
+	while (why.n) {
+		str line = str_cut(&why, '\n');
+
+		fprintf(cli->err, "  %" STR_F "\n", STR_A(line));
+	}
+	return 1;
+}
+
+int cli_publish(struct cli *cli)
+{
+	enum err e = cli->publish_changes(cli);
+
+	return e == OK ? 0
+		       : cli_fail(cli, err_exit_code(e),
+				  "stored, but readers do not see it yet: run tribune init");
+}
+
 /* --- Help. */
 
 static const char common_options[] =

@@ -105,6 +105,13 @@ int cli_fail(struct cli *cli, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void cli_say(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* "NAME was not taken:" and below it what is wrong with the file, a line each of WHY. Returns 1. */
+int cli_refuse(struct cli *cli, str name, str why);
+
+/* What a command does once it has stored something: publish_changes, and a sentence when that fails. Returns the
+ * exit code. */
+int cli_publish(struct cli *cli);
+
 /* Fills cli->command, options, args, data and json from the words after the program's name. Answers
  * -1 when the command should run, otherwise the exit code of a run that is over: help was shown (0) or
  * the words made no sense (2), and a sentence said so. */

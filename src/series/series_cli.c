@@ -16,26 +16,6 @@ static const struct option add_rows[] = {
 	{ 0 },
 };
 
-static int refuse(struct cli *cli, str why)
-{
-	cli_fail(cli, 1, "%" STR_F " was not taken:", STR_A(cli->files[0].name));
-	while (why.n) {
-		str line = str_cut(&why, '\n');
-
-		fprintf(cli->err, "  %" STR_F "\n", STR_A(line));
-	}
-	return 1;
-}
-
-static int publish_now(struct cli *cli)
-{
-	enum err e = cli->publish_changes(cli);
-
-	return e == OK ? 0
-		       : cli_fail(cli, err_exit_code(e),
-				  "stored, but readers do not see it yet: run tribune init");
-}
-
 static int add_run(struct cli *cli)
 {
 	const struct add_args *args = cli->options;
@@ -50,11 +30,12 @@ static int add_run(struct cli *cli)
 	else
 		e = series_meta_read(cli->core, cli->a, text, &m, &why);
 	if (e != OK)
-		return refuse(cli, why.n ? buf_str(&why) : str_of(err_text(e)));
+		return cli_refuse(cli, cli->files[0].name,
+				  why.n ? buf_str(&why) : str_of(err_text(e)));
 	m.held |= args->hold;
 	if (series_put(cli->core, cli->a, &m) != OK)
 		return cli_fail(cli, 70, "the series was not stored");
-	exit_code = publish_now(cli);
+	exit_code = cli_publish(cli);
 	if (exit_code)
 		return exit_code;
 	if (cli->json)
@@ -152,7 +133,7 @@ static int remove_run(struct cli *cli)
 				STR_A(cli->args[0]));
 	if (e != OK)
 		return cli_fail(cli, err_exit_code(e), "the series was not removed");
-	exit_code = publish_now(cli);
+	exit_code = cli_publish(cli);
 	if (exit_code == 0)
 		cli_say(cli, "removed; its videos stay");
 	return exit_code;

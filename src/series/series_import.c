@@ -110,29 +110,13 @@ static enum err read_sections(struct core *core, struct meta_reader *r, json_t *
 	return OK;
 }
 
-static void complain_of_others(struct meta_reader *r, json_t *file)
-{
-	static const char *const known[] = { "key",          "sample", "held",   "title",
-					     "introduction", "videos", "section" };
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(file, key, value)
-	{
-		bool found = false;
-
-		(void)value;
-		for (size_t i = 0; i < COUNT_OF(known); i++)
-			found |= str_eq(str_of(key), str_of(known[i]));
-		if (!found)
-			meta_complain(r, "%.60s: there is no such key", key);
-	}
-}
+static const char *const keys[] = { "key",          "sample", "held",    "title",
+				    "introduction", "videos", "section", NULL };
 
 static enum err read_json(struct core *core, struct meta_reader *r, json_t *file,
 			  struct series_meta *m)
 {
-	complain_of_others(r, file);
+	meta_other_keys(r, file, keys);
 	m->key = meta_text(r, file, "key");
 	if (!is_key(m->key))
 		meta_complain(r, "key: missing, or not of small letters, digits and hyphens; it "

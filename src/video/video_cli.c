@@ -29,16 +29,6 @@ static str hidden_words(struct cli *cli, const char *code)
 	return code ? video_hidden_words(lang, code) : S("");
 }
 
-/* What the app does after a command has written. */
-static int publish_now(struct cli *cli)
-{
-	enum err e = cli->publish_changes(cli);
-
-	return e == OK ? 0
-		       : cli_fail(cli, err_exit_code(e),
-				  "stored, but readers do not see it yet: run tribune init");
-}
-
 /* --- add */
 
 struct add_args {
@@ -105,17 +95,6 @@ static int add_check(struct cli *cli)
 	return 0;
 }
 
-static int refuse_meta(struct cli *cli, str name, str why)
-{
-	cli_fail(cli, 1, "%" STR_F " was not taken:", STR_A(name));
-	while (why.n) {
-		str line = str_cut(&why, '\n');
-
-		fprintf(cli->err, "  %" STR_F "\n", STR_A(line));
-	}
-	return 1;
-}
-
 static int read_meta(struct cli *cli, const struct cli_file *file, struct video_meta *ret)
 {
 	buf why = buf_new(cli->a, 64 << 10);
@@ -129,7 +108,7 @@ static int read_meta(struct cli *cli, const struct cli_file *file, struct video_
 		e = video_meta_text(cli->a, text, &known, ret, &why);
 	if (e != OK && !why.n)
 		buf_put(&why, S("it cannot be read, or is over 1 MB"));
-	return e == OK ? 0 : refuse_meta(cli, file->name, buf_str(&why));
+	return e == OK ? 0 : cli_refuse(cli, file->name, buf_str(&why));
 }
 
 /* A track becomes our own WebVTT. What a reader would stumble over is said and stored as a score. */
@@ -278,7 +257,7 @@ static int add_run(struct cli *cli)
 	if (exit_code == 0 && e != OK)
 		return cli_fail(cli, err_exit_code(e), "the video was not stored");
 	if (exit_code == 0)
-		exit_code = publish_now(cli);
+		exit_code = cli_publish(cli);
 	if (exit_code == 0)
 		say_added(cli, &meta, id, code);
 	return exit_code;
@@ -442,7 +421,7 @@ static bool import_one(struct cli *cli, const struct video_known *known,
 		cli_say(cli, "%" STR_F ": \"%" STR_F "\" is /v/%" STR_F, STR_A(meta_file->name),
 			STR_A(video_title(&meta)), STR_A(code));
 	else
-		refuse_meta(cli, meta_file->name, why.n ? buf_str(&why) : str_of(err_text(e)));
+		cli_refuse(cli, meta_file->name, why.n ? buf_str(&why) : str_of(err_text(e)));
 	return e == OK;
 }
 
@@ -479,7 +458,7 @@ static int import_run(struct cli *cli)
 				"%" STR_F
 				": there is no .toml or .json in it that says what a video is",
 				STR_A(cli->args[0]));
-	if (publish_now(cli))
+	if (cli_publish(cli))
 		return 1;
 	if (cli->json)
 		fprintf(cli->out, "{\"taken\":%zu,\"refused\":%zu}\n", taken, refused);
@@ -601,7 +580,7 @@ static int set_held(struct cli *cli, bool held)
 	}
 	if (e != OK)
 		return cli_fail(cli, err_exit_code(e), "nothing was changed");
-	return publish_now(cli);
+	return cli_publish(cli);
 }
 
 static int hold_run(struct cli *cli)
@@ -678,7 +657,7 @@ static int withdraw_run(struct cli *cli)
 		if (e != OK)
 			return cli_fail(cli, err_exit_code(e), "%" STR_F " is not withdrawn",
 					STR_A(cli->args[i]));
-		exit_code = publish_now(cli);
+		exit_code = cli_publish(cli);
 		if (exit_code == 0 && !known)
 			cli_say(cli,
 				"there is no video %" STR_F

@@ -352,42 +352,27 @@ str video_title(const struct video_meta *m)
 	return m->key;
 }
 
-static void warn_unknown_keys(struct meta_reader *r, json_t *file)
-{
-	static const char *const known[] = { "key",
-					     "title",
-					     "description",
-					     "place",
-					     "recorded",
-					     "language",
-					     "licence",
-					     "sample",
-					     "held",
-					     "audio",
-					     "no_captions_because",
-					     "duration",
-					     "issues",
-					     "sdgs",
-					     "states",
-					     "recommendations",
-					     "consent",
-					     "speaker",
-					     "moment",
-					     "track" };
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(file, key, value)
-	{
-		bool found = false;
-
-		(void)value;
-		for (size_t i = 0; i < COUNT_OF(known); i++)
-			found |= str_eq(str_of(key), str_of(known[i]));
-		if (!found)
-			meta_complain(r, "%.60s: there is no such key", key);
-	}
-}
+static const char *const keys[] = { "key",
+				    "title",
+				    "description",
+				    "place",
+				    "recorded",
+				    "language",
+				    "licence",
+				    "sample",
+				    "held",
+				    "audio",
+				    "no_captions_because",
+				    "duration",
+				    "issues",
+				    "sdgs",
+				    "states",
+				    "recommendations",
+				    "consent",
+				    "speaker",
+				    "moment",
+				    "track",
+				    NULL };
 
 enum err video_meta_read(arena *a, json_t *file, const struct video_known *known,
 			 struct video_meta *ret, buf *why)
@@ -395,7 +380,7 @@ enum err video_meta_read(arena *a, json_t *file, const struct video_known *known
 	struct meta_reader r = { a, known, why, false };
 	struct video_meta m = { 0 };
 
-	warn_unknown_keys(&r, file);
+	meta_other_keys(&r, file, keys);
 	m.key = meta_text(&r, file, "key");
 	m.lang = meta_text(&r, file, "language");
 	if (!m.key.n)

@@ -85,3 +85,20 @@ void meta_words(struct meta_reader *r, json_t *in, const char *key, str lang, vo
 								    s };
 	}
 }
+
+void meta_other_keys(struct meta_reader *r, json_t *in, const char *const *known)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(in, key, value)
+	{
+		bool found = false;
+
+		(void)value;
+		for (size_t i = 0; known[i]; i++)
+			found |= str_eq(str_of(key), str_of(known[i]));
+		if (!found)
+			meta_complain(r, "%.60s: there is no such key", key);
+	}
+}
