@@ -20,17 +20,18 @@ static int by_first(const void *a, const void *b)
 	return x->first != y->first ? (x->first < y->first ? -1 : 1) : by_last(a, b);
 }
 
-/* Sorts the spans from FROM on, each once. */
-static void tidy_spans(struct speech_scratch *s, size_t from)
+/* Sorts the spans from FROM on, each once. ORDER tells any two apart. */
+static void tidy_spans(struct speech_scratch *s, size_t from,
+		       int (*order)(const void *, const void *))
 {
 	struct span *p = s->spans.p + from;
 	size_t n = s->spans.n - from, kept = 0;
 
 	if (n < 2)
 		return;
-	qsort(p, n, sizeof *p, by_last);
+	qsort(p, n, sizeof *p, order);
 	for (size_t i = 0; i < n; i++)
-		if (kept == 0 || by_last(&p[kept - 1], &p[i]) != 0)
+		if (kept == 0 || order(&p[kept - 1], &p[i]) != 0)
 			p[kept++] = p[i];
 	s->spans.n = from + kept;
 }
@@ -152,7 +153,7 @@ static bool find_all(struct asking *q, const struct speech_leaf *leaf, uint32_t 
 		size_t at = s->spans.n;
 
 		if (find_reading(q, r, video) > 1)
-			tidy_spans(s, at);
+			tidy_spans(s, at, by_last);
 		if (s->spans.n == at) {
 			s->spans.n = from;
 			s->apart.n = apart;
@@ -242,7 +243,7 @@ static void find_clause(struct asking *q, struct speech_clause *c, uint32_t vide
 			s->apart.n = apart; /* the words of one leaf are enough */
 	}
 	if (runs > 1)
-		tidy_spans(s, c->from);
+		tidy_spans(s, c->from, by_last);
 	c->n = s->spans.n - c->from;
 	c->n_apart = s->apart.n - c->apart;
 }
@@ -291,10 +292,8 @@ static void find_apart(struct asking *q, bool all_free)
 				*list_add(&s->spans) = s->apart.p[c->apart + i];
 		}
 	}
-	tidy_spans(s, from);
 	/* A phrase may begin before a word and end behind it: places are told by their beginnings. */
-	if (s->spans.n > from + 1)
-		qsort(s->spans.p + from, s->spans.n - from, sizeof *s->spans.p, by_first);
+	tidy_spans(s, from, by_first);
 }
 
 static void find_moments(struct asking *q, uint32_t video, bool all_free, bool apart,

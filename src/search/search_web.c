@@ -5,7 +5,7 @@
 #include "state/state.h"
 #include "video/video_index.h"
 
-enum { FEW = 3, PER_PAGE = 10, PAGES_MAX = 20, SNIPPET = 300 };
+enum { FEW = 3, PER_PAGE = 10, SNIPPET = 300 };
 
 struct search_query {
 	str q, kind;
@@ -153,17 +153,8 @@ static void fill_links(struct web *w, const struct search_query *q, struct searc
 	v->tab_videos = link_text(w, Q_KIND, S("videos"));
 	v->tab_people = link_text(w, Q_KIND, S("people"));
 	v->tab_quotes = link_text(w, Q_KIND, S("quotes"));
-	if (!q->kind.n)
-		return;
-	v->n_pages = (size_t)MIN((all + PER_PAGE - 1) / PER_PAGE, (int64_t)PAGES_MAX);
-	v->pages = NEW_N(w->arena, struct voice_link, v->n_pages);
-	for (size_t i = 0; i < v->n_pages; i++) {
-		buf number = buf_new(w->arena, 24);
-
-		buf_u64(&number, i + 1);
-		v->pages[i] = (struct voice_link){ .label = buf_str(&number),
-						   .link = link_number(w, Q_PAGE, (int64_t)i + 1) };
-	}
+	if (q->kind.n)
+		v->pages = voice_pages(w, Q_PAGE, all, PER_PAGE, &v->n_pages);
 }
 
 static enum err search_page(struct web *w)

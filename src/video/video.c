@@ -1,13 +1,10 @@
 /* The rules of the voices: what may be seen, and when that changes. */
 #include "video/video.h"
+#include "video/video_use.h"
 
 static bool agreed(const struct video_consent *c)
 {
-	bool site = false;
-
-	for (str rest = c->uses; rest.n;)
-		site |= str_eq(str_cut(&rest, ' '), S("site"));
-	return site && c->name.n && c->face.n && c->voice.n;
+	return video_has_use(c->uses, S("site")) && c->name.n && c->face.n && c->voice.n;
 }
 
 const char *video_hidden_why(bool held, const struct video_consent *c, bool captioned, int64_t now)

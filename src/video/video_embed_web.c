@@ -3,23 +3,16 @@
 
 #include "text/json.h"
 #include "video/video_made_web.h"
+#include "video/video_use.h"
 #include "video_public_sql.h"
 
 enum { WIDTH = 640, HEIGHT = 420, SMALLEST = 200 };
-
-bool voice_has_use(str uses, str use)
-{
-	while (uses.n)
-		if (str_eq(str_cut(&uses, ' '), use))
-			return true;
-	return false;
-}
 
 str voice_embed_address(struct web *w, str code, str uses)
 {
 	struct url_builder b = url_begin(w->arena, S(""));
 
-	if (!voice_has_use(uses, S("embed")))
+	if (!video_has_use(uses, S("embed")))
 		return (str){ 0 };
 	url_segment(&b, lang_code(w->lang));
 	url_segment(&b, S("embed"));

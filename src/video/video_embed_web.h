@@ -9,6 +9,5 @@ MUST enum err voice_oembed(struct web *w);
 
 /* The address of the page for a frame, as it works elsewhere; p == NULL: the people did not agree to it. */
 str voice_embed_address(struct web *w, str code, str uses);
-bool voice_has_use(str uses, str use);
 
 #endif

@@ -8,6 +8,7 @@
 #include "text/json.h"
 #include "text/xml.h"
 #include "video/video_made_web.h"
+#include "video/video_use.h"
 #include "video_public_sql.h"
 
 enum { FEED_MOST = 50 };
@@ -34,19 +35,6 @@ struct entry {
 	size_t n_media;
 };
 
-static bool has_use(str uses, str use)
-{
-	for (size_t i = 0; i + use.n <= uses.n; i++) {
-		str rest = str_from(uses, i + use.n);
-
-		if (str_starts(str_from(uses, i), use) &&
-		    (i == 0 || !(uses.p[i - 1] >= 'a' && uses.p[i - 1] <= 'z')) &&
-		    (rest.n == 0 || !(rest.p[0] >= 'a' && rest.p[0] <= 'z')))
-			return true;
-	}
-	return false;
-}
-
 static enum err load_entry(struct web *w, str code, struct entry *e)
 {
 	str place;
@@ -56,7 +44,7 @@ static enum err load_entry(struct web *w, str code, struct entry *e)
 	TRY(voice_title(w, e->row.id, e->row.lang, &e->title, &e->description, &place));
 	TRY(voice_speakers_make(w, e->row.id, e->row.lang, &e->speakers, &e->n_speakers));
 	TRY(voice_tracks(w->pub, w->arena, e->row.id, &e->tracks, &e->n_tracks));
-	if (!has_use(e->row.uses, S("download")))
+	if (!video_has_use(e->row.uses, S("download")))
 		return OK;
 	return voice_media(w->pub, w->arena, e->row.id, &e->media, &e->n_media);
 }

@@ -272,9 +272,8 @@ void voices_search_names(const struct snapshot *s, arena *a, enum lang lang,
 
 	if (rq.query->n)
 		speech_search(v->of[which].speech, room(), a, &rq, &result);
-	*ret = (struct names_found){ NEW_N(a, int64_t, result.n_hits), 0, result.videos };
+	*ret = (struct names_found){ NEW_N(a, int64_t, result.n_hits), 0, result.complete };
 	for (size_t i = 0; i < result.n_hits; i++)
 		if (result.hits[i].complete) /* all words, of one thing in one language */
 			ret->ids[ret->n++] = v->of[which].ids.p[result.hits[i].video];
-	ret->all = result.complete;
 }

@@ -46,6 +46,11 @@ MUST enum err voices_search_make(struct web *w, str q, const struct voices_filte
 MUST enum err voice_entry_make(struct web *w, int64_t id, str code, str lang, str recorded,
 			       int64_t duration, bool sample, struct library_entry *ret);
 
+/* Links to the pages of a list of ALL things, PER_PAGE each, at most 20: PARAM is the route's row of the page's
+ * number. */
+struct voice_link *voice_pages(struct web *w, size_t param, int64_t all, int64_t per_page,
+			       size_t *ret_n);
+
 /* By their ids in public.db, for lists of what was found. SAMPLE: it is one. */
 MUST enum err voice_entry_of(struct web *w, int64_t id, struct library_entry *ret);
 MUST enum err voice_moment_of(struct web *w, int64_t id, struct moment_view *ret, bool *ret_sample);

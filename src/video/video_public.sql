@@ -5,7 +5,7 @@ SELECT id, code, sample, audio, lang, recorded, licence, duration, uses, named, 
   FROM video WHERE code = :code;
 
 -- one: voice_by_id(id int)
-SELECT code, sample, lang FROM video WHERE id = :id;
+SELECT id, code, sample, lang, recorded, duration FROM video WHERE id = :id;
 
 -- one: voice_gone(code text)
 SELECT code FROM gone WHERE code = :code;
@@ -179,6 +179,3 @@ SELECT code, name FROM person WHERE id = :id;
 SELECT m.id, m.code, m.starts, m.ends, v.id AS video_id, v.code AS video_code, v.lang, v.sample
   FROM moment AS m JOIN video AS v ON v.id = m.video_id
  WHERE m.id = :id;
-
--- one: found_video_row(id int)
-SELECT id, code, sample, lang, recorded, duration FROM video WHERE id = :id;

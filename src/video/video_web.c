@@ -8,18 +8,13 @@
 #include "video/video_embed_web.h"
 #include "video/video_made_web.h"
 #include "video/video_people_web.h"
+#include "video/video_use.h"
 #include "video/video_web.h"
 #include "video_html.h"
 #include "video_public_sql.h"
 #include "vocabulary/vocabulary.h"
 
-enum {
-	PER_PAGE = 10,
-	PAGES_MAX = 20,
-	PART_MS = 10 * 60 * 1000,
-	PANEL_MOMENTS = 3,
-	SEC_MAX = 100000
-};
+enum { PER_PAGE = 10, PART_MS = 10 * 60 * 1000, PANEL_MOMENTS = 3, SEC_MAX = 100000 };
 
 static str words(struct web *w, enum tr_key key, const struct tr_arg *args, size_t n)
 {
@@ -471,7 +466,7 @@ static enum err embed_page(struct web *w)
 	size_t n;
 
 	TRY(voice_find(w, q->code, &row));
-	if (!voice_has_use(row.uses, S("embed")))
+	if (!video_has_use(row.uses, S("embed")))
 		return E_NOTFOUND;
 	fill_head(w, &row, &v);
 	TRY(voice_title(w, row.id, row.lang, &v.title, &v.description, &v.place));
@@ -679,20 +674,6 @@ static void fill_chosen(struct web *w, const struct library_query *q, struct lib
 	}
 }
 
-/* Links to the pages that hold ALL videos. */
-static void fill_pages(struct web *w, int64_t all, struct library_view *v)
-{
-	v->n_pages = (size_t)MIN((all + PER_PAGE - 1) / PER_PAGE, (int64_t)PAGES_MAX);
-	v->pages = NEW_N(w->arena, struct voice_link, v->n_pages);
-	for (size_t i = 0; i < v->n_pages; i++) {
-		buf number = buf_new(w->arena, 24);
-
-		buf_u64(&number, i + 1);
-		v->pages[i] = (struct voice_link){ .label = buf_str(&number),
-						   .link = link_number(w, L_PAGE, (int64_t)i + 1) };
-	}
-}
-
 /* Those that say it best first. */
 static enum err fill_found(struct web *w, const struct library_query *q, struct page *page,
 			   struct library_view *v)
@@ -701,10 +682,9 @@ static enum err fill_found(struct web *w, const struct library_query *q, struct 
 
 	TRY(voices_search_make(w, q->q, &filter, (size_t)(q->page - 1) * PER_PAGE, PER_PAGE,
 			       &v->found));
-	fill_chosen(w, q, v);
 	for (size_t i = 0; i < v->found.n; i++)
 		page->samples |= v->found.p[i].sample;
-	fill_pages(w, v->found.videos, v);
+	v->pages = voice_pages(w, L_PAGE, v->found.videos, PER_PAGE, &v->n_pages);
 	return OK;
 }
 
@@ -726,8 +706,7 @@ static enum err fill_entries(struct web *w, const struct library_query *q, struc
 				     rows[i].duration, rows[i].sample, &v->entries[i]));
 		page->samples |= v->entries[i].sample;
 	}
-	fill_chosen(w, q, v);
-	fill_pages(w, count.n, v);
+	v->pages = voice_pages(w, L_PAGE, count.n, PER_PAGE, &v->n_pages);
 	return OK;
 }
 
@@ -760,6 +739,7 @@ static enum err library_page(struct web *w)
 	buf series = buf_new(w->arena, 64 << 10);
 
 	TRY(q->q.n ? fill_found(w, q, &page, &v) : fill_entries(w, q, &page, &v));
+	fill_chosen(w, q, &v);
 	if (!q->q.n && !v.n_chosen)
 		TRY(web_panels(w, "series", NULL, &series));
 	TRY(series.err);
