@@ -280,10 +280,8 @@ void rec_fill_item(struct web *w, const struct rec_view *v, uint32_t item, struc
 void rec_link_issues(struct web *w, struct item_view *item)
 {
 	for (size_t i = 0; i < item->n_issues; i++) {
-		struct url_builder b = url_begin(w->arena, S(""));
+		struct url_builder b = link_begin(w, "recommendations");
 
-		url_segment(&b, lang_code(w->lang));
-		url_segment(&b, S("recommendations"));
 		url_pair(&b, S("issue"), item->issues[i].code);
 		item->issues[i].link = url_end(&b);
 	}

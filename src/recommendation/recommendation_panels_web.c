@@ -40,10 +40,8 @@ static struct pair search_pair(struct web *w, const struct rec_view *v, enum rec
 static url list_link(struct web *w, const struct rec_view *v, enum rec_column column,
 		     uint16_t value, enum rec_column other, int other_value)
 {
-	struct url_builder b = url_begin(w->arena, S(""));
+	struct url_builder b = link_begin(w, "recommendations");
 
-	url_segment(&b, lang_code(w->lang));
-	url_segment(&b, S("recommendations"));
 	url_pair(&b, str_of(rec_column_names[column]), rec_value_code(v, column, value));
 	if (other_value >= 0)
 		url_pair(&b, str_of(rec_column_names[other]),

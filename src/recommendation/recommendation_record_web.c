@@ -26,10 +26,8 @@ static str date_words(struct web *w, str iso)
 /* The list of recommendations to one State, or from another to it, or of one session. */
 static url list_link(struct web *w, str sur, str rs, str session)
 {
-	struct url_builder b = url_begin(w->arena, S(""));
+	struct url_builder b = link_begin(w, "recommendations");
 
-	url_segment(&b, lang_code(w->lang));
-	url_segment(&b, S("recommendations"));
 	url_pair(&b, S("sur"), sur);
 	if (rs.n)
 		url_pair(&b, S("rs"), rs);
@@ -46,10 +44,8 @@ static struct tag_link *tags_of(struct web *w, const struct rec_view *v, enum re
 	for (str rest = codes; rest.p && rest.n;) {
 		str code = str_cut(&rest, ' ');
 		int value = rec_value_find(v, column, code);
-		struct url_builder b = url_begin(w->arena, S(""));
+		struct url_builder b = link_begin(w, "recommendations");
 
-		url_segment(&b, lang_code(w->lang));
-		url_segment(&b, S("recommendations"));
 		url_pair(&b, str_of(rec_column_names[column]), code);
 		*vec_add(w->arena, &tags) = (struct tag_link){
 			code,

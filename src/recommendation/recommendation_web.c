@@ -143,11 +143,9 @@ static enum err record_redirect(struct web *w)
 {
 	const struct record_query *q = w->args;
 	struct record_by_code row;
-	struct url_builder b = url_begin(w->arena, S(""));
+	struct url_builder b = link_begin(w, "r");
 
 	TRY(record_by_code(w->pub, w->arena, q->code, &row));
-	url_segment(&b, lang_code(w->lang));
-	url_segment(&b, S("r"));
 	url_segment(&b, row.code);
 	http_res_header(w->res, "Vary", S("Accept-Language"));
 	return web_redirect(w, 302, url_end(&b));

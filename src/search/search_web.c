@@ -39,10 +39,8 @@ static struct span span_of(const struct search_query *q, const char *kind)
 
 static url list_link(struct web *w, const char *list, str q)
 {
-	struct url_builder b = url_begin(w->arena, S(""));
+	struct url_builder b = link_begin(w, list);
 
-	url_segment(&b, lang_code(w->lang));
-	url_segment(&b, str_of(list));
 	url_pair(&b, S("q"), q);
 	return url_end(&b);
 }

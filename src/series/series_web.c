@@ -20,10 +20,8 @@ static enum err prose(struct web *w, str kind, int64_t thing, str field, int top
 
 static url series_link(struct web *w, str key)
 {
-	struct url_builder b = url_begin(w->arena, S(""));
+	struct url_builder b = link_begin(w, "series");
 
-	url_segment(&b, lang_code(w->lang));
-	url_segment(&b, S("series"));
 	url_segment(&b, key);
 	return url_end(&b);
 }

@@ -149,13 +149,12 @@ static void fill_latest(struct web *w, const struct rec_view *v, const struct re
 	h->latest = NEW_N(w->arena, struct latest_state, v->states->n);
 	for (size_t rank = 0; rank < v->states->n; rank++)
 		for (size_t i = 0; i < v->states->n; i++) {
-			struct url_builder b = url_begin(w->arena, S(""));
+			struct url_builder b;
 
 			if (v->records->state_ranks[w->lang][i] != rank ||
 			    !f.result.facets[REC_SUR][i].items)
 				continue;
-			url_segment(&b, lang_code(w->lang));
-			url_segment(&b, S("recommendations"));
+			b = link_begin(w, "recommendations");
 			url_pair(&b, S("sur"), v->states->p[i].iso3);
 			url_pair(&b, S("session"), h->latest_session);
 			h->latest[h->n_latest++] = (struct latest_state){

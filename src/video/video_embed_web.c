@@ -10,12 +10,10 @@ enum { WIDTH = 640, HEIGHT = 420, SMALLEST = 200 };
 
 str voice_embed_address(struct web *w, str code, str uses)
 {
-	struct url_builder b = url_begin(w->arena, S(""));
+	struct url_builder b = link_begin(w, "embed");
 
 	if (!video_has_use(uses, S("embed")))
 		return (str){ 0 };
-	url_segment(&b, lang_code(w->lang));
-	url_segment(&b, S("embed"));
 	url_segment(&b, code);
 	return link_absolute(w, url_end(&b)).s;
 }

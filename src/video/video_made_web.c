@@ -112,10 +112,8 @@ static str seconds_iso(arena *a, int64_t ms)
 
 url voice_people_link(struct web *w, const char *what, str code)
 {
-	struct url_builder b = url_begin(w->arena, S(""));
+	struct url_builder b = link_begin(w, what);
 
-	url_segment(&b, lang_code(w->lang));
-	url_segment(&b, str_of(what));
 	url_segment(&b, code);
 	return url_end(&b);
 }
@@ -179,16 +177,13 @@ str voice_who(struct web *w, const struct speaker_view *speakers, size_t n)
 
 static url subject_link(struct web *w, const char *scheme, str code)
 {
-	struct url_builder b = url_begin(w->arena, S(""));
+	bool state = str_eq(str_of(scheme), S("state"));
+	struct url_builder b = link_begin(w, state ? "states" : "recommendations");
 
-	url_segment(&b, lang_code(w->lang));
-	if (str_eq(str_of(scheme), S("state"))) {
-		url_segment(&b, S("states"));
+	if (state)
 		url_segment(&b, code);
-	} else {
-		url_segment(&b, S("recommendations"));
+	else
 		url_pair(&b, str_of(scheme), code);
-	}
 	return url_end(&b);
 }
 

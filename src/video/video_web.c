@@ -713,10 +713,8 @@ static enum err fill_entries(struct web *w, const struct library_query *q, struc
 /* A feed of what the library shows. */
 static url feed_link(struct web *w, const char *name, const struct library_query *q)
 {
-	struct url_builder b = url_begin(w->arena, S(""));
+	struct url_builder b = link_begin(w, name);
 
-	url_segment(&b, lang_code(w->lang));
-	url_segment(&b, str_of(name));
 	if (q->lang.n)
 		url_pair(&b, S("lang"), q->lang);
 	if (q->state.n)
@@ -773,13 +771,11 @@ static enum err moments_about(struct web *w, str scheme, str code, struct moment
 static enum err state_panel(struct web *w, const void *subject, buf *o)
 {
 	const struct state *state = subject;
-	struct url_builder all = url_begin(w->arena, S(""));
+	struct url_builder all = link_begin(w, "voices");
 	struct moment_view *moments;
 	size_t n;
 
 	TRY(moments_about(w, S("state"), state->iso3, &moments, &n));
-	url_segment(&all, lang_code(w->lang));
-	url_segment(&all, S("voices"));
 	url_pair(&all, S("state"), state->iso3);
 	if (n)
 		video_state_panel_html(o, w->lang, moments, n, url_end(&all));

@@ -274,6 +274,15 @@ url link_lang(const struct web *w, enum lang lang)
 	return joined(w, buf_str(&o), w->address.query, w->address.page, S(""));
 }
 
+struct url_builder link_begin(const struct web *w, const char *what)
+{
+	struct url_builder b = url_begin(w->arena, S(""));
+
+	url_segment(&b, lang_code(w->lang));
+	url_segment(&b, str_of(what));
+	return b;
+}
+
 url link_elsewhere(const struct web *w, str path)
 {
 	return joined(w, path, w->address.query, S(""), S(""));

@@ -40,6 +40,9 @@ url link_lang(const struct web *w, enum lang lang);
  * is a literal of the program. */
 url link_elsewhere(const struct web *w, str path);
 
+/* Begins the address of another page in the language of this one: "/fr/WHAT". WHAT is a literal of the program. */
+struct url_builder link_begin(const struct web *w, const char *what);
+
 /* The address as it works elsewhere: in a citation, in a file. The site's name stands in front when it is
  * known (serve --host). */
 url link_absolute(const struct web *w, url address);
