@@ -25,7 +25,7 @@ const struct params voices_feed_params = PARAMS(struct feed_query, feed_rows);
 
 /* One voice as feeds tell it. */
 struct entry {
-	struct voice_by_code row;
+	const struct voices_list *row;
 	struct said title, description;
 	struct speaker_view *speakers;
 	size_t n_speakers;
@@ -35,18 +35,17 @@ struct entry {
 	size_t n_media;
 };
 
-static enum err load_entry(struct web *w, str code, struct entry *e)
+static enum err load_entry(struct web *w, const struct voices_list *row, struct entry *e)
 {
 	str place;
 
-	*e = (struct entry){ 0 };
-	TRY(voice_by_code(w->pub, w->arena, code, &e->row));
-	TRY(voice_title(w, e->row.id, e->row.lang, &e->title, &e->description, &place));
-	TRY(voice_speakers_make(w, e->row.id, e->row.lang, &e->speakers, &e->n_speakers));
-	TRY(voice_tracks(w->pub, w->arena, e->row.id, &e->tracks, &e->n_tracks));
-	if (!video_has_use(e->row.uses, S("download")))
+	*e = (struct entry){ .row = row };
+	TRY(voice_title(w, row->id, row->lang, &e->title, &e->description, &place));
+	TRY(voice_speakers_make(w, row->id, row->lang, &e->speakers, &e->n_speakers));
+	TRY(voice_tracks(w->pub, w->arena, row->id, &e->tracks, &e->n_tracks));
+	if (!video_has_use(row->uses, S("download")))
 		return OK;
-	return voice_media(w->pub, w->arena, e->row.id, &e->media, &e->n_media);
+	return voice_media(w->pub, w->arena, row->id, &e->media, &e->n_media);
 }
 
 static enum err list(struct web *w, struct voices_list **ret, size_t *ret_n)
@@ -87,29 +86,25 @@ static str address(struct web *w, str path)
 	return link_absolute(w, url_checked(w->arena, path)).s;
 }
 
-/* /v/CODE/FILE; FILE empty: the permanent address. */
-static str voice_address(struct web *w, str code, str file)
-{
-	buf o = buf_new(w->arena, 512);
-
-	buf_put(&o, S("/v/"));
-	url_put_segment(&o, code);
-	if (file.n) {
-		buf_byte(&o, '/');
-		url_put_segment(&o, file);
-	}
-	return address(w, buf_str(&o));
-}
-
-static str file_name(struct web *w, str first, str second, const char *end)
+/* /v/CODE: the permanent address. */
+static str voice_address(struct web *w, str code)
 {
 	buf o = buf_new(w->arena, 256);
 
-	buf_put(&o, first);
-	buf_put(&o, second.n ? S(".") : S(""));
-	buf_put(&o, second);
-	buf_printf(&o, ".%s", end);
-	return buf_str(&o);
+	buf_put(&o, S("/v/"));
+	url_put_segment(&o, code);
+	return address(w, buf_str(&o));
+}
+
+static str medium_address(struct web *w, const struct entry *e, const struct voice_media *m)
+{
+	return link_absolute(w, voice_medium_link(w, e->row->code, m->form, m->type, -1, -1)).s;
+}
+
+static str track_address(struct web *w, const struct entry *e, const struct voice_tracks *t,
+			 const char *ending)
+{
+	return link_absolute(w, voice_track_link(w, e->row->code, t->lang, t->kind, ending)).s;
 }
 
 static str page_address(struct web *w, enum lang lang, str code)
@@ -221,8 +216,7 @@ static void put_author(struct xml *x, str name)
 	xml_close(x);
 }
 
-static void put_enclosure(struct xml *x, struct web *w, const struct entry *e, str form,
-			  const char *end)
+static void put_enclosure(struct xml *x, struct web *w, const struct entry *e, str form)
 {
 	const struct voice_media *m = medium(e, form);
 
@@ -232,7 +226,7 @@ static void put_enclosure(struct xml *x, struct web *w, const struct entry *e, s
 	xml_attribute(x, "rel", S("enclosure"));
 	xml_attribute(x, "type", m->type);
 	xml_attribute(x, "length", number(w, m->bytes));
-	xml_attribute(x, "href", voice_address(w, e->row.code, file_name(w, form, S(""), end)));
+	xml_attribute(x, "href", medium_address(w, e, m));
 	xml_close(x);
 }
 
@@ -240,15 +234,15 @@ static void put_entry(struct xml *x, struct web *w, const struct entry *e)
 {
 	xml_open(x, "entry");
 	put_said(x, w, "title", e->title);
-	xml_element(x, "id", id_of(w, voice_address(w, e->row.code, S(""))));
-	xml_element(x, "updated", instant(w, e->row.recorded));
+	xml_element(x, "id", id_of(w, voice_address(w, e->row->code)));
+	xml_element(x, "updated", instant(w, e->row->recorded));
 	for (size_t i = 0; i < e->n_speakers; i++)
 		put_author(x, voice_who(w, &e->speakers[i], 1));
 	for (int l = 0; l < LANG_COUNT_; l++)
 		put_link(x, "alternate", S("text/html"), lang_code((enum lang)l),
-			 page_address(w, (enum lang)l, e->row.code));
-	put_enclosure(x, w, e, S("video"), "mp4");
-	put_enclosure(x, w, e, S("aac"), "m4a");
+			 page_address(w, (enum lang)l, e->row->code));
+	put_enclosure(x, w, e, S("video"));
+	put_enclosure(x, w, e, S("aac"));
 	put_said(x, w, "summary", e->description.text.n ? e->description : e->title);
 	xml_close(x);
 }
@@ -271,7 +265,7 @@ enum err voices_atom(struct web *w)
 	put_link(&x, "self", S("application/atom+xml"), S(""), link_absolute(w, link_self(w)).s);
 	put_link(&x, "alternate", S("text/html"), S(""), library_address(w));
 	for (size_t i = 0; i < n; i++) {
-		TRY(load_entry(w, rows[i].code, &e));
+		TRY(load_entry(w, &rows[i], &e));
 		put_entry(&x, w, &e);
 	}
 	xml_close(&x);
@@ -294,8 +288,7 @@ static void put_transcripts(struct xml *x, struct web *w, const struct entry *e)
 		if (!str_eq(t->kind, S("captions")) && !str_eq(t->kind, S("subtitles")))
 			continue;
 		xml_open(x, "podcast:transcript");
-		xml_attribute(x, "url",
-			      voice_address(w, e->row.code, file_name(w, t->lang, t->kind, "vtt")));
+		xml_attribute(x, "url", track_address(w, e, t, "vtt"));
 		xml_attribute(x, "type", S("text/vtt"));
 		xml_attribute(x, "language", t->lang);
 		xml_attribute(x, "rel", S("captions"));
@@ -304,9 +297,7 @@ static void put_transcripts(struct xml *x, struct web *w, const struct entry *e)
 	if (!chapters)
 		return;
 	xml_open(x, "podcast:chapters");
-	xml_attribute(
-		x, "url",
-		voice_address(w, e->row.code, file_name(w, chapters->lang, S("chapters"), "json")));
+	xml_attribute(x, "url", track_address(w, e, chapters, "json"));
 	xml_attribute(x, "type", S("application/json+chapters"));
 	xml_close(x);
 }
@@ -314,14 +305,14 @@ static void put_transcripts(struct xml *x, struct web *w, const struct entry *e)
 static void put_item(struct xml *x, struct web *w, const struct entry *e,
 		     const struct voice_media *sound)
 {
-	str who = voice_who(w, e->speakers, e->n_speakers), date = mail_date(w, e->row.recorded);
+	str who = voice_who(w, e->speakers, e->n_speakers), date = mail_date(w, e->row->recorded);
 
 	xml_open(x, "item");
 	xml_element(x, "title", alone(w, e->title));
-	xml_element(x, "link", page_address(w, w->lang, e->row.code));
+	xml_element(x, "link", page_address(w, w->lang, e->row->code));
 	xml_open(x, "guid");
 	xml_attribute(x, "isPermaLink", S("false"));
-	xml_text(x, id_of(w, voice_address(w, e->row.code, S(""))));
+	xml_text(x, id_of(w, voice_address(w, e->row->code)));
 	xml_close(x);
 	xml_element(x, "description", alone(w, e->description.text.n ? e->description : e->title));
 	if (date.n)
@@ -329,11 +320,11 @@ static void put_item(struct xml *x, struct web *w, const struct entry *e,
 	if (who.n)
 		xml_element(x, "itunes:author", who);
 	xml_open(x, "enclosure");
-	xml_attribute(x, "url", voice_address(w, e->row.code, S("aac.m4a")));
+	xml_attribute(x, "url", medium_address(w, e, sound));
 	xml_attribute(x, "length", number(w, sound->bytes));
 	xml_attribute(x, "type", sound->type);
 	xml_close(x);
-	xml_element(x, "itunes:duration", number(w, e->row.duration / 1000));
+	xml_element(x, "itunes:duration", number(w, e->row->duration / 1000));
 	xml_element(x, "itunes:explicit", S("false"));
 	put_transcripts(x, w, e);
 	xml_close(x);
@@ -375,7 +366,7 @@ enum err voices_rss(struct web *w)
 		struct entry e;
 		const struct voice_media *sound;
 
-		TRY(load_entry(w, rows[i].code, &e));
+		TRY(load_entry(w, &rows[i], &e));
 		sound = medium(&e, S("aac"));
 		if (sound)
 			put_item(&x, w, &e, sound);

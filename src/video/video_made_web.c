@@ -81,6 +81,42 @@ url voice_link_to(struct web *w, const char *what, str code, int64_t second)
 	return url_checked(w->arena, buf_str(&o));
 }
 
+const char *voice_medium_ending(str type)
+{
+	return str_eq(type, S("image/jpeg"))   ? "jpg"
+	       : str_starts(type, S("video/")) ? "mp4"
+	       : str_eq(type, S("audio/ogg"))  ? "opus"
+					       : "m4a";
+}
+
+url voice_medium_link(struct web *w, str code, str form, str type, int64_t t, int64_t end)
+{
+	buf o = buf_new(w->arena, 256);
+
+	buf_put(&o, S("/v/"));
+	url_put_segment(&o, code);
+	buf_byte(&o, '/');
+	url_put_segment(&o, form);
+	buf_printf(&o, ".%s", voice_medium_ending(type));
+	if (t >= 0)
+		buf_printf(&o, "#t=%lld", (long long)t);
+	if (t >= 0 && end > t)
+		buf_printf(&o, ",%lld", (long long)end);
+	return url_checked(w->arena, buf_str(&o));
+}
+
+url voice_track_link(struct web *w, str code, str lang, str kind, const char *ending)
+{
+	buf o = buf_new(w->arena, 512);
+
+	buf_put(&o, S("/v/"));
+	url_put_segment(&o, code);
+	buf_byte(&o, '/');
+	url_put_segment(&o, lang);
+	buf_printf(&o, ".%" STR_F ".%s", STR_A(kind), ending);
+	return url_checked(w->arena, buf_str(&o));
+}
+
 str voice_clock(arena *a, int64_t ms)
 {
 	buf o = buf_new(a, 24);

@@ -6,8 +6,13 @@
 
 /* /{lang}/v/CODE?t=62#t62; SECOND < 0: without. WHAT: "v" or "m". */
 url voice_link_to(struct web *w, const char *what, str code, int64_t second);
-str voice_clock(arena *a, int64_t ms); /* "01:02", "1:01:02" */
-str voice_day(struct web *w, str iso); /* "12 March 2026", as far as ISO says */
+/* /v/CODE/480p.mp4#t=62,80; T or END < 0: without. Seconds. */
+url voice_medium_link(struct web *w, str code, str form, str type, int64_t t, int64_t end);
+const char *voice_medium_ending(str type); /* "mp4", of the type as in Content-Type */
+url voice_track_link(struct web *w, str code, str lang, str kind,
+		     const char *ending); /* /v/CODE/fr.captions.vtt */
+str voice_clock(arena *a, int64_t ms);    /* "01:02", "1:01:02" */
+str voice_day(struct web *w, str iso);    /* "12 March 2026", as far as ISO says */
 
 /* What is said about a thing in FIELD: in the page's language, else in ORIGINAL, else in English, else in any. */
 MUST enum err voice_said(struct web *w, str kind, int64_t thing, str field, str original,

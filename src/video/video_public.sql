@@ -56,7 +56,7 @@ SELECT count(*) AS n__int
 
 -- many: voices_list(lang text, state text, issue text, first int, most int)
 -- Those of them from FIRST on, newest first; MOST < 0: all.
-SELECT v.id, v.code, v.sample, v.lang, v.recorded, v.duration
+SELECT v.id, v.code, v.sample, v.lang, v.recorded, v.duration, v.uses
   FROM video AS v /* scan-ok: videos are some thousands */
  WHERE (:lang = '' OR v.lang = :lang)
    AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state))

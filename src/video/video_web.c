@@ -80,31 +80,6 @@ static enum err send_medium(struct web *w, const struct voice_medium *medium)
 	return OK;
 }
 
-static const char *ending_of(str type)
-{
-	return str_eq(type, S("image/jpeg"))   ? "jpg"
-	       : str_starts(type, S("video/")) ? "mp4"
-	       : str_eq(type, S("audio/ogg"))  ? "opus"
-					       : "m4a";
-}
-
-/* /v/CODE/480p.mp4#t=62,80; T or END < 0: without. */
-static url media_link(struct web *w, str code, str form, str type, int64_t t, int64_t end)
-{
-	buf o = buf_new(w->arena, 256);
-
-	buf_put(&o, S("/v/"));
-	url_put_segment(&o, code);
-	buf_byte(&o, '/');
-	url_put_segment(&o, form);
-	buf_printf(&o, ".%s", ending_of(type));
-	if (t >= 0)
-		buf_printf(&o, "#t=%lld", (long long)t);
-	if (t >= 0 && end > t)
-		buf_printf(&o, ",%lld", (long long)end);
-	return url_checked(w->arena, buf_str(&o));
-}
-
 /* --- One video. */
 
 struct voice_query {
@@ -162,19 +137,6 @@ static str kind_words(struct web *w, str kind)
 								 : T_video_chapters);
 }
 
-/* /v/CODE/fr.captions.vtt */
-static url file_link(struct web *w, str code, const struct voice_tracks *t, const char *end)
-{
-	buf o = buf_new(w->arena, 512);
-
-	buf_put(&o, S("/v/"));
-	url_put_segment(&o, code);
-	buf_byte(&o, '/');
-	url_put_segment(&o, t->lang);
-	buf_printf(&o, ".%" STR_F ".%s", STR_A(t->kind), end);
-	return url_checked(w->arena, buf_str(&o));
-}
-
 static void fill_tracks(struct web *w, str code, const struct voice_tracks *rows, size_t n,
 			struct voice_view *v)
 {
@@ -186,9 +148,9 @@ static void fill_tracks(struct web *w, str code, const struct voice_tracks *rows
 			.lang = rows[i].lang,
 			.lang_name = i18n_language(w->arena, w->lang, rows[i].lang),
 			.origin = origin_words(w, &rows[i]),
-			.vtt = file_link(w, code, &rows[i], "vtt"),
-			.srt = file_link(w, code, &rows[i], "srt"),
-			.txt = file_link(w, code, &rows[i], "txt"),
+			.vtt = voice_track_link(w, code, rows[i].lang, rows[i].kind, "vtt"),
+			.srt = voice_track_link(w, code, rows[i].lang, rows[i].kind, "srt"),
+			.txt = voice_track_link(w, code, rows[i].lang, rows[i].kind, "txt"),
 			.kilobytes = (rows[i].bytes + 1023) / 1024,
 		};
 }
@@ -329,12 +291,13 @@ static enum err fill_media(struct web *w, const struct voice_by_code *row, int64
 	v->sounds = NEW_N(w->arena, struct medium_view, n);
 	for (size_t i = 0; i < n; i++) {
 		struct medium_view one = { tr_get(w->lang, form_words(rows[i].form)), rows[i].type,
-					   media_link(w, row->code, rows[i].form, rows[i].type, t,
-						      end),
+					   voice_medium_link(w, row->code, rows[i].form,
+							     rows[i].type, t, end),
 					   (rows[i].bytes + 1023) / 1024 };
 
 		if (str_eq(rows[i].form, S("poster"))) {
-			v->poster = media_link(w, row->code, rows[i].form, rows[i].type, -1, -1);
+			v->poster = voice_medium_link(w, row->code, rows[i].form, rows[i].type, -1,
+						      -1);
 		} else if (str_starts(rows[i].type, S("video/"))) {
 			v->films[v->n_films++] = one;
 			v->width = MAX(v->width, rows[i].width);
@@ -369,7 +332,8 @@ static void fill_player(struct web *w, const struct voice_by_code *row,
 			.kind = tracks[i].kind,
 			.lang = tracks[i].lang,
 			.label = i18n_language(w->arena, w->lang, tracks[i].lang),
-			.src = file_link(w, row->code, &tracks[i], "vtt"),
+			.src = voice_track_link(w, row->code, tracks[i].lang, tracks[i].kind,
+						"vtt"),
 			.is_default = on,
 		};
 	}
@@ -519,7 +483,7 @@ static enum err track_file(struct web *w)
 
 	TRY(voice_find(w, q->code, &row));
 	e = voice_medium(w->pub, w->arena, row.id, lang, &medium);
-	if (e == OK && str_eq(kind, str_of(ending_of(medium.type))) && !rest.n)
+	if (e == OK && str_eq(kind, str_of(voice_medium_ending(medium.type))) && !rest.n)
 		return send_medium(w, &medium);
 	if ((e != OK && e != E_NOTFOUND) || !(to || is_chapters))
 		return e != OK && e != E_NOTFOUND ? e : E_NOTFOUND;
