@@ -61,14 +61,3 @@ SELECT id FROM video WHERE key = :key;
 
 -- one: series_moment_named(video_id int, key text)
 SELECT id FROM moment WHERE video_id = :video_id AND key = :key;
-
--- Words.
-
--- exec: series_wording_put(kind text, thing int, field text, lang text, text text)
-INSERT INTO wording (kind, thing, field, lang, text) VALUES (:kind, :thing, :field, :lang, :text);
-
--- exec: series_wording_delete(kind text, thing int)
-DELETE FROM wording WHERE kind = :kind AND thing = :thing;
-
--- many: series_wording_of(kind text, thing int)
-SELECT field, lang, text FROM wording WHERE kind = :kind AND thing = :thing ORDER BY field, lang;

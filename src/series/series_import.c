@@ -152,26 +152,20 @@ enum err series_meta_read(struct core *core, arena *a, str text, struct series_m
 
 /* --- Storing. */
 
-static enum err put_words(struct core *core, str kind, int64_t thing, const voice_words *words)
-{
-	vec_each (struct voice_words, w, words)
-		TRY(series_wording_put(core, kind, thing, w->field, w->lang, w->text));
-	return OK;
-}
-
 static enum err drop(struct core *core, arena *a, int64_t id)
 {
+	const voice_words none = { 0 };
 	struct sections_of *rows;
 	size_t n;
 
 	TRY(sections_of(core, a, id, &rows, &n));
 	for (size_t i = 0; i < n; i++) {
 		TRY(section_quote_delete(core, rows[i].id));
-		TRY(series_wording_delete(core, S("section"), rows[i].id));
+		TRY(video_words_put(core, S("section"), rows[i].id, &none));
 		TRY(section_delete(core, rows[i].id));
 	}
 	TRY(series_video_delete(core, id));
-	TRY(series_wording_delete(core, S("series"), id));
+	TRY(video_words_put(core, S("series"), id, &none));
 	return series_delete(core, id);
 }
 
@@ -203,7 +197,7 @@ static enum err store(struct core *core, arena *a, const struct series_meta *m)
 	TRY(series_last_ids(core, a, &last));
 	id = last.series + 1;
 	TRY(series_insert(core, id, m->key, m->sample, m->held));
-	TRY(put_words(core, S("series"), id, &m->words));
+	TRY(video_words_put(core, S("series"), id, &m->words));
 	for (size_t i = 0; i < m->videos.n; i++)
 		TRY(series_video_put(core, id, (int64_t)i, m->videos.p[i]));
 	for (size_t i = 0; i < m->sections.n; i++) {
@@ -211,7 +205,7 @@ static enum err store(struct core *core, arena *a, const struct series_meta *m)
 		int64_t section = last.section + 1 + (int64_t)i;
 
 		TRY(section_insert(core, section, id, (int64_t)i));
-		TRY(put_words(core, S("section"), section, &s->words));
+		TRY(video_words_put(core, S("section"), section, &s->words));
 		for (size_t k = 0; k < s->quotes.n; k++)
 			TRY(section_quote_put(core, section, (int64_t)k, s->quotes.p[k]));
 	}

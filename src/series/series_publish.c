@@ -7,30 +7,19 @@
 
 enum { CONTENT_MAX = 16 << 20 };
 
-struct shown_words {
-	struct series_wording_of *p;
-	size_t n;
-};
-
 struct shown_section {
 	int64_t id;
-	struct shown_words words;
+	voice_words words;
 	series_ids quotes;
 };
 
 struct shown_series {
 	struct series_rows head;
-	struct shown_words words;
+	voice_words words;
 	series_ids videos;
 	VEC(struct shown_section) sections;
 };
 typedef VEC(struct shown_series) all_shown;
-
-static enum err load_words(struct publish_run *run, str kind, int64_t thing,
-			   struct shown_words *ret)
-{
-	return series_wording_of(run->core, run->a, kind, thing, &ret->p, &ret->n);
-}
 
 static enum err add_if_seen(struct publish_run *run, int64_t video, int64_t id, series_ids *to)
 {
@@ -48,7 +37,7 @@ static enum err load_section(struct publish_run *run, int64_t id, struct shown_s
 	size_t n;
 
 	*ret = (struct shown_section){ .id = id };
-	TRY(load_words(run, S("section"), id, &ret->words));
+	TRY(video_words_of(run->core, run->a, S("section"), id, &ret->words));
 	TRY(section_quotes_of(run->core, run->a, id, &rows, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(add_if_seen(run, rows[i].video_id, rows[i].moment_id, &ret->quotes));
@@ -63,7 +52,7 @@ static enum err load_series(struct publish_run *run, const struct series_rows *r
 	size_t n;
 
 	*ret = (struct shown_series){ .head = *row };
-	TRY(load_words(run, S("series"), row->id, &ret->words));
+	TRY(video_words_of(run->core, run->a, S("series"), row->id, &ret->words));
 	TRY(series_videos_of(run->core, run->a, row->id, &videos, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(add_if_seen(run, videos[i].video_id, videos[i].video_id, &ret->videos));
@@ -93,12 +82,6 @@ static enum err load_all(struct publish_run *run, all_shown *ret)
 
 /* --- One fixed spelling of all of it. */
 
-static void spell_words(buf *o, const struct shown_words *w)
-{
-	for (size_t i = 0; i < w->n; i++)
-		publish_line(o, (str[]){ w->p[i].field, w->p[i].lang, w->p[i].text }, 3);
-}
-
 static void spell_ids(buf *o, const series_ids *ids)
 {
 	for (size_t i = 0; i < ids->n; i++)
@@ -110,37 +93,28 @@ static void spell(buf *o, const struct shown_series *s)
 {
 	publish_line(o, &s->head.key, 1);
 	buf_printf(o, "%lld %d\n", (long long)s->head.id, (int)s->head.sample);
-	spell_words(o, &s->words);
+	video_words_spell(o, &s->words);
 	spell_ids(o, &s->videos);
 	for (size_t i = 0; i < s->sections.n; i++) {
 		buf_printf(o, "%lld\n", (long long)s->sections.p[i].id);
-		spell_words(o, &s->sections.p[i].words);
+		video_words_spell(o, &s->sections.p[i].words);
 		spell_ids(o, &s->sections.p[i].quotes);
 	}
 }
 
 /* --- Writing. */
 
-static enum err write_words(struct publish_run *run, str kind, int64_t thing,
-			    const struct shown_words *w)
-{
-	for (size_t i = 0; i < w->n; i++)
-		TRY(public_series_wording_put(run->out, kind, thing, w->p[i].field, w->p[i].lang,
-					      w->p[i].text));
-	return OK;
-}
-
 static enum err write_series(struct publish_run *run, const struct shown_series *s)
 {
 	TRY(public_series_put(run->out, s->head.id, s->head.key, s->head.sample));
-	TRY(write_words(run, S("series"), s->head.id, &s->words));
+	TRY(video_words_publish(run->out, S("series"), s->head.id, &s->words));
 	for (size_t i = 0; i < s->videos.n; i++)
 		TRY(public_series_video_put(run->out, s->head.id, (int64_t)i, s->videos.p[i]));
 	for (size_t i = 0; i < s->sections.n; i++) {
 		const struct shown_section *section = &s->sections.p[i];
 
 		TRY(public_section_put(run->out, section->id, s->head.id, (int64_t)i));
-		TRY(write_words(run, S("section"), section->id, &section->words));
+		TRY(video_words_publish(run->out, S("section"), section->id, &section->words));
 		for (size_t k = 0; k < section->quotes.n; k++)
 			TRY(public_section_quote_put(run->out, section->id, (int64_t)k,
 						     section->quotes.p[k]));

@@ -26,6 +26,3 @@ INSERT INTO series_video (series_id, position, video_id) VALUES (:series_id, :po
 
 -- exec: public_section_quote_put(section_id int, position int, moment_id int)
 INSERT INTO section_quote (section_id, position, moment_id) VALUES (:section_id, :position, :moment_id);
-
--- exec: public_series_wording_put(kind text, thing int, field text, lang text, text text)
-INSERT INTO wording (kind, thing, field, lang, text) VALUES (:kind, :thing, :field, :lang, :text);

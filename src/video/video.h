@@ -198,6 +198,18 @@ MUST enum err video_group_put(struct core *core, arena *a, str data, str name, s
  * "no-captions"; NULL: it is. NOW in seconds since 1970 UTC. */
 const char *video_hidden_why(bool held, const struct video_consent *c, bool captioned, int64_t now);
 
+/* --- What is said about a thing, a language each; also for slices that stand on the voices. KIND: "video",
+ * "moment", "series", ...; THING: its id. */
+
+/* Replaces what was said; no words: nothing is. */
+MUST enum err video_words_put(struct core *core, str kind, int64_t thing, const voice_words *words);
+MUST enum err video_words_of(struct core *core, arena *a, str kind, int64_t thing,
+			     voice_words *ret);
+/* For the publisher: on the public side, added to what is there; and in one fixed spelling. */
+MUST enum err video_words_publish(struct publish *out, str kind, int64_t thing,
+				  const voice_words *words);
+void video_words_spell(buf *o, const voice_words *words);
+
 /* The same of a stored video. E_NOTFOUND: there is none. */
 MUST enum err video_hidden(struct core *core, arena *a, int64_t id, int64_t now, const char **ret);
 

@@ -85,11 +85,23 @@ static str new_code(arena *a, bool sample, str kind, str key)
 	return str_to(digest_base32(a, digest_of(buf_str(&identity))), CODE_SIZE);
 }
 
-static enum err put_words(struct core *core, str kind, int64_t thing, const voice_words *words)
+enum err video_words_put(struct core *core, str kind, int64_t thing, const voice_words *words)
 {
 	TRY(wording_delete(core, kind, thing));
 	vec_each (struct voice_words, w, words)
 		TRY(wording_put(core, kind, thing, w->field, w->lang, w->text));
+	return OK;
+}
+
+enum err video_words_of(struct core *core, arena *a, str kind, int64_t thing, voice_words *ret)
+{
+	struct wording_of *rows;
+	size_t n;
+
+	TRY(wording_of(core, a, kind, thing, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		*vec_add(a, ret) = (struct voice_words){ rows[i].field, rows[i].lang,
+							 rows[i].text };
 	return OK;
 }
 
@@ -126,7 +138,7 @@ static enum err put_organisation(struct core *core, arena *a, const struct video
 		return e;
 	*ret = (struct db_int){ .v = row.id };
 	return s->organisation_name.n
-		       ? put_words(core, S("organisation"), row.id, &s->organisation_name)
+		       ? video_words_put(core, S("organisation"), row.id, &s->organisation_name)
 		       : OK;
 }
 
@@ -166,7 +178,7 @@ static enum err put_speakers(struct core *core, arena *a, int64_t id, const stru
 		TRY(put_organisation(core, a, m, s, next, &organisation));
 		TRY(put_person(core, a, m, s, next, &person));
 		TRY(post_insert(core, post, person, organisation, s->state, s->starts, s->ends));
-		TRY(put_words(core, S("post"), post, &s->function));
+		TRY(video_words_put(core, S("post"), post, &s->function));
 		TRY(speaker_put(core, id, (int64_t)i, person, (struct db_int){ .v = post }));
 	}
 	return OK;
@@ -191,7 +203,7 @@ static enum err put_moment(struct core *core, arena *a, int64_t id, const struct
 	}
 	if (e != OK)
 		return e;
-	TRY(put_words(core, S("moment"), row.id, &moment->words));
+	TRY(video_words_put(core, S("moment"), row.id, &moment->words));
 	return put_subjects(core, S("moment"), row.id, &moment->subjects);
 }
 
@@ -354,7 +366,7 @@ static enum err store(struct core *core, arena *a, const struct video_meta *m,
 				 last.track };
 	TRY(put_head(core, a, m, &id, ret_code));
 	TRY(put_consent(core, id, &m->consent));
-	TRY(put_words(core, S("video"), id, &m->words));
+	TRY(video_words_put(core, S("video"), id, &m->words));
 	TRY(put_subjects(core, S("video"), id, &m->subjects));
 	TRY(put_speakers(core, a, id, m, &next));
 	TRY(put_moments(core, a, id, m, &next));

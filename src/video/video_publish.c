@@ -8,11 +8,6 @@
 
 enum { CANONICAL_MAX = 64 << 20 };
 
-struct words {
-	struct wording_of *p;
-	size_t n;
-};
-
 struct subjects {
 	struct subject_of *p;
 	size_t n;
@@ -23,12 +18,12 @@ struct shown_speaker {
 	struct person_of who;
 	struct post_of as;
 	str organisation_code;
-	struct words function, organisation;
+	voice_words function, organisation;
 };
 
 struct shown_moment {
 	struct moments_of at;
-	struct words words;
+	voice_words words;
 	struct subjects subjects;
 };
 
@@ -36,7 +31,7 @@ struct shown_moment {
 struct shown {
 	struct video_head head;
 	struct consent_of consent;
-	struct words words;
+	voice_words words;
 	struct subjects subjects;
 	struct shown_speaker *speakers;
 	struct shown_moment *moments;
@@ -44,11 +39,6 @@ struct shown {
 	struct media_of *media;
 	size_t n_speakers, n_moments, n_tracks, n_media;
 };
-
-static enum err load_words(struct publish_run *run, str kind, int64_t thing, struct words *ret)
-{
-	return wording_of(run->core, run->scratch, kind, thing, &ret->p, &ret->n);
-}
 
 static enum err load_subjects(struct publish_run *run, str kind, int64_t thing,
 			      struct subjects *ret)
@@ -62,12 +52,13 @@ static enum err load_speaker(struct publish_run *run, struct shown_speaker *s)
 
 	TRY(person_of(run->core, run->scratch, s->person, &s->who));
 	TRY(post_of(run->core, run->scratch, s->post, &s->as));
-	TRY(load_words(run, S("post"), s->post, &s->function));
+	TRY(video_words_of(run->core, run->scratch, S("post"), s->post, &s->function));
 	if (s->as.organisation_id.null)
 		return OK;
 	TRY(organisation_of(run->core, run->scratch, s->as.organisation_id.v, &organisation));
 	s->organisation_code = organisation.code;
-	return load_words(run, S("organisation"), s->as.organisation_id.v, &s->organisation);
+	return video_words_of(run->core, run->scratch, S("organisation"), s->as.organisation_id.v,
+			      &s->organisation);
 }
 
 static enum err load_speakers(struct publish_run *run, int64_t id, struct shown *v)
@@ -94,7 +85,7 @@ static enum err load_moments(struct publish_run *run, int64_t id, struct shown *
 		struct shown_moment *m = &v->moments[i];
 
 		m->at = rows[i];
-		TRY(load_words(run, S("moment"), m->at.id, &m->words));
+		TRY(video_words_of(run->core, run->scratch, S("moment"), m->at.id, &m->words));
 		TRY(load_subjects(run, S("moment"), m->at.id, &m->subjects));
 	}
 	return OK;
@@ -112,7 +103,7 @@ static enum err load(struct publish_run *run, int64_t id, struct shown *v)
 	TRY(video_head(run->core, a, id, &v->head));
 	TRY(consent_of(run->core, a, id, &v->consent));
 	TRY(tracks_of(run->core, a, id, &v->tracks, &v->n_tracks));
-	TRY(load_words(run, S("video"), id, &v->words));
+	TRY(video_words_of(run->core, run->scratch, S("video"), id, &v->words));
 	TRY(load_subjects(run, S("video"), id, &v->subjects));
 	TRY(load_speakers(run, id, v));
 	TRY(load_moments(run, id, v));
@@ -121,10 +112,10 @@ static enum err load(struct publish_run *run, int64_t id, struct shown *v)
 
 /* --- One fixed spelling of all of it, to see whether anything has moved. */
 
-static void spell_words(buf *o, const struct words *w)
+void video_words_spell(buf *o, const voice_words *words)
 {
-	for (size_t i = 0; i < w->n; i++)
-		publish_line(o, (str[]){ w->p[i].field, w->p[i].lang, w->p[i].text }, 3);
+	vec_each (struct voice_words, w, words)
+		publish_line(o, (str[]){ w->field, w->lang, w->text }, 3);
 }
 
 static void spell_subjects(buf *o, const struct subjects *s)
@@ -142,8 +133,8 @@ static void spell_people(buf *o, const struct shown *v)
 			     (str[]){ s->who.code, s->who.name, s->organisation_code, s->as.state,
 				      s->as.starts, s->as.ends },
 			     6);
-		spell_words(o, &s->function);
-		spell_words(o, &s->organisation);
+		video_words_spell(o, &s->function);
+		video_words_spell(o, &s->organisation);
 	}
 }
 
@@ -157,13 +148,13 @@ static str canonical(arena *a, const struct shown *v)
 		     8);
 	buf_printf(&o, "%lld %d %d\n", (long long)v->head.duration, (int)v->head.sample,
 		   (int)v->head.audio);
-	spell_words(&o, &v->words);
+	video_words_spell(&o, &v->words);
 	spell_subjects(&o, &v->subjects);
 	spell_people(&o, v);
 	for (size_t i = 0; i < v->n_moments; i++) {
 		buf_printf(&o, "%" STR_F " %lld %lld\n", STR_A(v->moments[i].at.code),
 			   (long long)v->moments[i].at.starts, (long long)v->moments[i].at.ends);
-		spell_words(&o, &v->moments[i].words);
+		video_words_spell(&o, &v->moments[i].words);
 		spell_subjects(&o, &v->moments[i].subjects);
 	}
 	for (size_t i = 0; i < v->n_tracks; i++) {
@@ -182,11 +173,10 @@ static str canonical(arena *a, const struct shown *v)
 
 /* --- Writing. */
 
-static enum err put_words(struct publish_run *run, str kind, int64_t thing, const struct words *w)
+enum err video_words_publish(struct publish *out, str kind, int64_t thing, const voice_words *words)
 {
-	for (size_t i = 0; i < w->n; i++)
-		TRY(public_wording_put(run->out, kind, thing, w->p[i].field, w->p[i].lang,
-				       w->p[i].text));
+	vec_each (struct voice_words, w, words)
+		TRY(public_wording_put(out, kind, thing, w->field, w->lang, w->text));
 	return OK;
 }
 
@@ -205,12 +195,13 @@ static enum err put_speaker(struct publish_run *run, int64_t id, int64_t positio
 	TRY(public_post_put(run->out, s->post, s->as.organisation_id, s->as.state, s->as.starts,
 			    s->as.ends));
 	TRY(public_wording_delete(run->out, S("post"), s->post));
-	TRY(put_words(run, S("post"), s->post, &s->function));
+	TRY(video_words_publish(run->out, S("post"), s->post, &s->function));
 	if (!s->as.organisation_id.null) {
 		TRY(public_organisation_put(run->out, s->as.organisation_id.v,
 					    s->organisation_code));
 		TRY(public_wording_delete(run->out, S("organisation"), s->as.organisation_id.v));
-		TRY(put_words(run, S("organisation"), s->as.organisation_id.v, &s->organisation));
+		TRY(video_words_publish(run->out, S("organisation"), s->as.organisation_id.v,
+					&s->organisation));
 	}
 	return public_speaker_put(run->out, id, position, s->person,
 				  (struct db_int){ .v = s->post });
@@ -219,7 +210,7 @@ static enum err put_speaker(struct publish_run *run, int64_t id, int64_t positio
 static enum err put_moment(struct publish_run *run, int64_t id, const struct shown_moment *m)
 {
 	TRY(public_moment_put(run->out, m->at.id, id, m->at.code, m->at.starts, m->at.ends));
-	TRY(put_words(run, S("moment"), m->at.id, &m->words));
+	TRY(video_words_publish(run->out, S("moment"), m->at.id, &m->words));
 	return put_subjects(run, S("moment"), m->at.id, &m->subjects);
 }
 
@@ -236,7 +227,7 @@ static enum err write(struct publish_run *run, int64_t id, const struct shown *v
 
 	TRY(video_public_put(run->out, id, h->code, h->sample, h->audio, h->lang, h->recorded,
 			     h->licence, h->duration, c->uses, c->name, c->face, c->voice, digest));
-	TRY(put_words(run, S("video"), id, &v->words));
+	TRY(video_words_publish(run->out, S("video"), id, &v->words));
 	TRY(put_subjects(run, S("video"), id, &v->subjects));
 	for (size_t i = 0; i < v->n_speakers; i++)
 		TRY(put_speaker(run, id, (int64_t)i, &v->speakers[i]));
