@@ -1,20 +1,16 @@
 #!/usr/bin/env python3
 """Who speaks: pages of people and organisations, which only public voices have. people.py PROGRAM, from the root of the
 project; speaks TAP."""
-import json
 import re
 
-from server import Server, run, write
+from server import AGREED, Server, add_voice, run
 from tap import end, ok
 
 
 def voice(key, speaker, name="full", day="2026-01-02"):
-    meta = f'key = "{key}"\nlanguage = "en"\ntitle = "Title of {key}"\nrecorded = "{day}"\n'
-    meta += f'[consent]\nuses = ["site"]\nname = "{name}"\nface = "as-is"\nvoice = "as-is"\n'
-    meta += f'[[moment]]\nkey = "m"\nstart = "0:01"\nend = "0:02"\ntitle = "Moment of {key}"\n[[speaker]]\n{speaker}\n'
-    cues = write(f"{key}.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nspoken\n")
-    said = run("video", "add", "--meta", write(f"{key}.toml", meta), "--track", f"en:captions:{cues}", "--json")
-    return json.loads(said.stdout)["code"]
+    agreed = AGREED.replace('"full"', f'"{name}"')
+    return add_voice(key, f'title = "Title of {key}"\nrecorded = "{day}"\n[consent]\nuses = ["site"]\n{agreed}[[moment]]\nkey = "m"\nstart = "0:01"\n'
+                          f'end = "0:02"\ntitle = "Moment of {key}"\n[[speaker]]\n{speaker}\n')
 
 
 def link(page, kind):

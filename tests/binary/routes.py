@@ -27,8 +27,7 @@ DATA = dict(EVERY, **{"Content-Security-Policy": CLOSED, "Access-Control-Allow-O
 TEXT = dict(EVERY, **{"Content-Security-Policy": CLOSED})
 FRAME = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Resource-Policy": "cross-origin",
          "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; frame-ancestors *"}
-FEED = dict(DATA)
-CLASSES = {"application/atom+xml": FEED, "application/rss+xml": FEED, "text/html": PAGE, "application/json": DATA, "application/problem+json": DATA, "text/csv": DATA, "text/plain": TEXT}
+CLASSES = {"application/atom+xml": DATA, "application/rss+xml": DATA, "text/html": PAGE, "application/json": DATA, "application/problem+json": DATA, "text/csv": DATA, "text/plain": TEXT}
 
 
 

@@ -3,18 +3,13 @@
 series.py PROGRAM, from the root of the project; speaks TAP."""
 import json
 
-from server import Server, data, run, write
+from server import AGREED, Server, add_voice, data, run, write
 from tap import end, ok
 
 
-def voice(key, more="", consent=True):
-    meta = f'key = "{key}"\nlanguage = "en"\ntitle = "Title of {key}"\n{more}\n'
-    if consent:
-        meta += '[consent]\nuses = ["site"]\nname = "full"\nface = "as-is"\nvoice = "as-is"\n'
-    meta += f'[[moment]]\nkey = "m"\nstart = "0:01"\nend = "0:02"\ntitle = "Moment of {key}"\nquote = "Quote of {key}"\n'
-    cues = write(f"{key}.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nspoken\n")
-    said = run("video", "add", "--meta", write(f"{key}.toml", meta), "--track", f"en:captions:{cues}", "--json")
-    return json.loads(said.stdout)["code"]
+def voice(key):
+    return add_voice(key, f'title = "Title of {key}"\n[consent]\nuses = ["site"]\n{AGREED}[[moment]]\nkey = "m"\nstart = "0:01"\nend = "0:02"\n'
+                          f'title = "Moment of {key}"\nquote = "Quote of {key}"\n')
 
 
 def series(text, good=True):
