@@ -1,6 +1,6 @@
 #include "http/answer.h"
 
-enum { STREAMS = 64 };
+enum { STREAMS = 64, BLOCK = 64 * 1024 };
 
 static enum MHD_Result queue(struct exchange *x, int status, struct MHD_Response *r)
 {
@@ -114,8 +114,11 @@ static enum MHD_Result send_stream(struct exchange *x)
 	st = NEW(a, struct stream);
 	*st = (struct stream){ .s = x->s, .source = x->res->stream, .a = a, .more = true };
 	st->piece = buf_new(a, HTTP_STREAM_PIECE_MAX);
-	r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, HTTP_HEAD_MAX, stream_read, st,
-					      stream_free);
+	/* Chunks are cut in the connection's memory; a body of known length has a block of its own. */
+	r = st->source.size ? MHD_create_response_from_callback(st->source.size, BLOCK, stream_read,
+								st, stream_free)
+			    : MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, HTTP_HEAD_MAX,
+								stream_read, st, stream_free);
 	if (!r) {
 		stream_done(x->s, &x->res->stream);
 		return MHD_NO;

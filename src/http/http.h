@@ -83,6 +83,7 @@ struct http_stream {
 	enum err (*pull)(void *state, buf *o, bool *ret_more);
 	void (*done)(void *state);
 	void *state;
+	uint64_t size; /* bytes in all, told to the client beforehand; 0: not known */
 };
 
 struct http_res {

@@ -204,6 +204,9 @@ static void site_handle(void *ctx, const struct http_req *req, struct http_res *
 		http_res_header(res, "Cache-Control", S("public, max-age=31536000, immutable"));
 	} else if (str_eq(path, S("/stream"))) {
 		stream_answer(site, req, res, STREAM_PIECES, -1);
+	} else if (str_eq(path, S("/sized")) || str_eq(path, S("/short"))) {
+		stream_answer(site, req, res, STREAM_PIECES, str_eq(path, S("/short")) ? 3 : -1);
+		res->stream.size = STREAM_PIECES * STREAM_PIECE;
 	} else if (str_eq(path, S("/endless"))) {
 		stream_answer(site, req, res, ENDLESS, -1);
 	} else if (str_eq(path, S("/broken"))) {
@@ -497,16 +500,23 @@ static void test_stream(struct site *site, uint16_t port, arena *a)
 	ok(closed && body_of(reply).n == STREAM_PIECES * STREAM_PIECE &&
 		   header_of(reply, S("Transfer-Encoding")).p == NULL,
 	   "in HTTP/1.0 as plain bytes until the end");
+	reply = get(port, a, "/sized", "");
+	eq_str(header_of(reply, S("Content-Length")), S("2000000"), "one of a known size says so");
+	ok(body_of(reply).n == STREAM_PIECES * STREAM_PIECE &&
+		   header_of(reply, S("Transfer-Encoding")).p == NULL,
+	   "and arrives whole");
+	reply = raw_talk(port, a, S("GET /short HTTP/1.1\r\nHost: t\r\n\r\n"), &closed);
+	ok(closed && body_of(reply).n < STREAM_PIECES * STREAM_PIECE, "or is cut before it");
 	reply = get(port, a, "/broken", "");
 	ok(!str_ends(reply, S("0\r\n\r\n")), "one that fails is cut, so that it shows");
-	eq_int(atomic_load(&site->streams_done) - before, 3, "each is cleaned up");
+	eq_int(atomic_load(&site->streams_done) - before, 5, "each is cleaned up");
 	fd = raw_connect(port);
 	(void)raw_send(fd, S("GET /endless HTTP/1.1\r\nHost: t\r\n\r\n"));
 	usleep(50000);
 	close(fd);
-	for (int i = 0; i < 200 && atomic_load(&site->streams_done) - before < 4; i++)
+	for (int i = 0; i < 200 && atomic_load(&site->streams_done) - before < 6; i++)
 		usleep(10000);
-	eq_int(atomic_load(&site->streams_done) - before, 4, "also when the client goes away");
+	eq_int(atomic_load(&site->streams_done) - before, 6, "also when the client goes away");
 }
 
 static void test_streams_limit(struct site *site, arena *a)

@@ -11,7 +11,8 @@ struct reader {
 struct held {
 	const struct web_readers *of;
 	struct public *pub;
-	bool own; /* to be closed with the request */
+	bool own;   /* to be closed with the request */
+	bool given; /* back already */
 };
 
 static void reader_free(void *arg)
@@ -69,9 +70,20 @@ static void give_back(void *arg)
 {
 	struct held *held = arg;
 
+	if (held->given)
+		return;
+	held->given = true;
 	held->of->end(held->of->ctx, held->pub);
 	if (held->own)
 		held->of->close(held->of->ctx, held->pub);
+}
+
+void reader_give_back(struct web *w)
+{
+	if (w->held)
+		give_back(w->held);
+	w->held = NULL;
+	w->pub = NULL;
 }
 
 enum err reader_take(struct web *w)
@@ -93,6 +105,7 @@ enum err reader_take(struct web *w)
 		return e;
 	}
 	arena_defer(w->arena, give_back, held);
+	w->held = held;
 	w->pub = held->pub;
 	w->version = of->version(of->ctx, held->pub);
 	return OK;

@@ -117,6 +117,7 @@ static enum err list_json(struct web *w)
 struct rows {
 	struct public *pub;
 	int n, fail_at;
+	bool let_go;
 };
 
 static enum err rows_pull(void *state, buf *o, bool *ret_more)
@@ -125,7 +126,7 @@ static enum err rows_pull(void *state, buf *o, bool *ret_more)
 
 	if (rows->n == rows->fail_at)
 		return E_IO;
-	if (!rows->pub->begun)
+	if (rows->let_go ? store.begun > 0 : !rows->pub->begun)
 		return E_DB;
 	buf_printf(o, "row %d\r\n", rows->n);
 	*ret_more = ++rows->n < 3;
@@ -145,7 +146,10 @@ static enum err list_csv(struct web *w)
 	const struct list_query *q = w->args;
 	struct rows *rows = NEW(w->arena, struct rows);
 
-	*rows = (struct rows){ w->pub, 0, str_eq(q->q, S("fail")) ? 1 : -1 };
+	*rows = (struct rows){ w->pub, 0, str_eq(q->q, S("fail")) ? 1 : -1,
+			       str_eq(q->q, S("alone")) };
+	if (rows->let_go)
+		web_let_go(w);
 	w->res->kind = HTTP_BODY_STREAM;
 	w->res->stream = (struct http_stream){ rows_pull, rows_done, rows };
 	return str_eq(q->q, S("none")) ? E_NOTFOUND : OK;
@@ -443,6 +447,10 @@ static void test_stream(struct web_app *app, arena *a)
 	page = web_get(app, a, "/en/recommendations.csv?q=none");
 	ok(page.status == 404 && page.whole && rows_done_n - done == 3,
 	   "one that never begins is, too");
+	opened = store.open;
+	page = web_get(app, a, "/en/recommendations.csv?q=alone");
+	ok(page.whole && page.body.n == 21 && rows_done_n - done == 4 && store.open == opened,
+	   "one that needs no reader has given it back before its first piece");
 	eq_int(store.begun, 0, "no reader is left open");
 }
 

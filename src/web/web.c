@@ -117,6 +117,11 @@ enum err web_gone(struct web *w)
 	return E_NOTFOUND;
 }
 
+void web_let_go(struct web *w)
+{
+	w->lets_go = true;
+}
+
 enum err web_panels(struct web *w, const char *slot, const void *subject, buf *o)
 {
 	vec_each (const struct panel *, p, &w->app->panels)
@@ -215,6 +220,8 @@ static enum err handle(struct web *w)
 	w->microseconds = microseconds() - start;
 	if (w->pub)
 		w->queries = readers->queries(readers->ctx, w->pub) - queries;
+	if (w->lets_go)
+		reader_give_back(w);
 	if (w->microseconds > SLOW_US)
 		atomic_fetch_add_explicit(&w->app->slow, 1, memory_order_relaxed);
 	if (e == OK && w->res->kind == HTTP_BODY_BUF)

@@ -91,6 +91,8 @@ struct web {
 	buf *out;   /* the body */
 	bool moved; /* a value in the path has another canonical form */
 	bool gone;
+	bool lets_go;                  /* see web_let_go */
+	struct held *held;             /* web/reader.c's */
 	int64_t queries, microseconds; /* of the handler, once it has run */
 };
 
@@ -99,6 +101,10 @@ MUST enum err web_redirect(struct web *w, int status, url to);
 
 /* Was here and is withdrawn: 410, with a page that names nothing. */
 MUST enum err web_gone(struct web *w);
+
+/* A stream that has all it needs gives its reader back once the handler has returned: w->pub is NULL then. What a
+ * slow client takes an hour for must not keep the database from letting go of what was withdrawn meanwhile. */
+void web_let_go(struct web *w);
 
 /* Runs the panels of SLOT of the page under way, in their order. */
 MUST enum err web_panels(struct web *w, const char *slot, const void *subject, buf *o);
