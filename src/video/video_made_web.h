@@ -66,6 +66,26 @@ MUST enum err voice_person_of(struct web *w, int64_t id, str *ret_name, struct p
 struct voice_by_code;
 MUST enum err voice_find(struct web *w, str code, struct voice_by_code *ret);
 
+/* What a page of a video says beside its words: facts, moments and what they speak of, chapters with links to its
+ * page, how it is cited at ADDRESS (T: the second, -1: none). */
+struct voice_tracks;
+void voice_head_make(struct web *w, const struct voice_by_code *row, struct voice_view *v);
+MUST enum err voice_moments_make(struct web *w, const struct voice_by_code *row,
+				 struct voice_view *v);
+MUST enum err voice_chapters_make(struct web *w, const struct voice_by_code *row,
+				  const struct voice_tracks *tracks, size_t n,
+				  struct voice_view *v);
+str voice_cite(struct web *w, const struct voice_view *v, int64_t t, str address);
+
+/* The languages of a transcript, asked for as "es,fr"; otherwise the reader's, and beside it the one spoken. */
+void voice_choose_languages(struct web *w, const struct voice_by_code *v, str asked,
+			    const struct voice_tracks *tracks, size_t n, str *ret_left,
+			    str *ret_right);
+str voice_text_dir(struct web *w, str lang);                   /* p == NULL: that of the page */
+str voice_origin(struct web *w, const struct voice_tracks *t); /* who made it, in words */
+enum tr_key voice_form_words(str form);                        /* "480p": "Video, medium" */
+str voices_media(void); /* the folder of media files; empty: there are none to serve */
+
 /* The recommendations that a video or a moment speaks of, added to those in RET. */
 struct spoken_list {
 	VEC(struct spoken_view) all;

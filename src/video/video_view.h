@@ -98,7 +98,9 @@ struct voice_view {
 	str left_dir, right_dir;
 	url whole; /* all of the transcript; s.p == NULL: it is on the page */
 	str cite;
-	html series; /* what it belongs to */
+	url pack;               /* the screening pack; s.p == NULL: nobody agreed to downloads */
+	int64_t pack_kilobytes; /* of its film; 0: words alone */
+	html series;            /* what it belongs to */
 	/* For search engines: whole addresses, the day and the length as ISO 8601 has them. */
 	str address, content, thumbnail, recorded_iso, lang;
 	int64_t seconds;

@@ -7,6 +7,7 @@
 #include "video/video_index.h"
 #include "video/video_embed_web.h"
 #include "video/video_made_web.h"
+#include "video/video_pack_web.h"
 #include "video/video_people_web.h"
 #include "video/video_use.h"
 #include "video/video_web.h"
@@ -24,8 +25,7 @@ static str words(struct web *w, enum tr_key key, const struct tr_arg *args, size
 	return buf_str(&o);
 }
 
-/* The direction of a language where it is not that of the page; p == NULL: it is. */
-static str text_dir(struct web *w, str lang)
+str voice_text_dir(struct web *w, str lang)
 {
 	str dir = i18n_is_rtl(w->arena, lang) ? S("rtl") : S("ltr");
 
@@ -51,6 +51,11 @@ enum err voice_find(struct web *w, str code, struct voice_by_code *ret)
 /* --- Its files. */
 
 static str media_folder;
+
+str voices_media(void)
+{
+	return media_folder;
+}
 
 void voices_set_media(str folder)
 {
@@ -103,10 +108,9 @@ static bool has_text(const struct voice_tracks *tracks, size_t n, str lang)
 	return false;
 }
 
-/* Asked for as "es,fr"; otherwise the reader's language, and beside it the one spoken. */
-static void choose_languages(struct web *w, const struct voice_by_code *v, str asked,
-			     const struct voice_tracks *tracks, size_t n, str *ret_left,
-			     str *ret_right)
+void voice_choose_languages(struct web *w, const struct voice_by_code *v, str asked,
+			    const struct voice_tracks *tracks, size_t n, str *ret_left,
+			    str *ret_right)
 {
 	str own = lang_code(w->lang), left = str_cut(&asked, ','), right = asked;
 
@@ -120,7 +124,7 @@ static void choose_languages(struct web *w, const struct voice_by_code *v, str a
 	*ret_right = has_text(tracks, n, right) && !str_eq(right, left) ? right : S("");
 }
 
-static str origin_words(struct web *w, const struct voice_tracks *t)
+str voice_origin(struct web *w, const struct voice_tracks *t)
 {
 	if (str_eq(t->origin, S("machine")))
 		return tr_get(w->lang, t->reviewed ? T_video_machine_checked : T_video_machine);
@@ -147,7 +151,7 @@ static void fill_tracks(struct web *w, str code, const struct voice_tracks *rows
 			.kind = kind_words(w, rows[i].kind),
 			.lang = rows[i].lang,
 			.lang_name = i18n_language(w->arena, w->lang, rows[i].lang),
-			.origin = origin_words(w, &rows[i]),
+			.origin = voice_origin(w, &rows[i]),
 			.vtt = voice_track_link(w, code, rows[i].lang, rows[i].kind, "vtt"),
 			.srt = voice_track_link(w, code, rows[i].lang, rows[i].kind, "srt"),
 			.txt = voice_track_link(w, code, rows[i].lang, rows[i].kind, "txt"),
@@ -184,8 +188,8 @@ static void fill_languages(struct web *w, const struct voice_by_code *row,
 	v->n_languages = all.n > 1 ? all.n : 0;
 }
 
-static enum err fill_chapters(struct web *w, const struct voice_by_code *row,
-			      const struct voice_tracks *tracks, size_t n, struct voice_view *v)
+enum err voice_chapters_make(struct web *w, const struct voice_by_code *row,
+			     const struct voice_tracks *tracks, size_t n, struct voice_view *v)
 {
 	str lang = { 0 };
 	struct voice_track track;
@@ -212,7 +216,7 @@ static enum err fill_chapters(struct web *w, const struct voice_by_code *row,
 	return OK;
 }
 
-static enum err fill_moments(struct web *w, const struct voice_by_code *row, struct voice_view *v)
+enum err voice_moments_make(struct web *w, const struct voice_by_code *row, struct voice_view *v)
 {
 	struct voice_moments *rows;
 	struct spoken_list spoken = { 0 };
@@ -249,15 +253,15 @@ static enum err fill_transcript(struct web *w, const struct voice_by_code *row,
 				voice_link_to(w, "v", row->code, (int64_t)i * PART_MS / 1000)
 			};
 	}
-	v->left_dir = text_dir(w, v->left);
-	v->right_dir = text_dir(w, v->right);
+	v->left_dir = voice_text_dir(w, v->left);
+	v->right_dir = voice_text_dir(w, v->right);
 	v->left_name = i18n_language(w->arena, w->lang, v->left);
 	v->right_name = v->right.n ? i18n_language(w->arena, w->lang, v->right) : S("");
 	return voice_transcript(w, row->id, S(""), v->left, v->right, q->t, from, to, &v->lines,
 				&v->n_lines);
 }
 
-static enum tr_key form_words(str form)
+enum tr_key voice_form_words(str form)
 {
 	static const struct {
 		const char *form;
@@ -290,10 +294,11 @@ static enum err fill_media(struct web *w, const struct voice_by_code *row, int64
 	v->films = NEW_N(w->arena, struct medium_view, n);
 	v->sounds = NEW_N(w->arena, struct medium_view, n);
 	for (size_t i = 0; i < n; i++) {
-		struct medium_view one = { tr_get(w->lang, form_words(rows[i].form)), rows[i].type,
-					   voice_medium_link(w, row->code, rows[i].form,
-							     rows[i].type, t, end),
-					   (rows[i].bytes + 1023) / 1024 };
+		struct medium_view one = {
+			tr_get(w->lang, voice_form_words(rows[i].form)), rows[i].type,
+			voice_medium_link(w, row->code, rows[i].form, rows[i].type, t, end),
+			(rows[i].bytes + 1023) / 1024
+		};
 
 		if (str_eq(rows[i].form, S("poster"))) {
 			v->poster = voice_medium_link(w, row->code, rows[i].form, rows[i].type, -1,
@@ -339,7 +344,7 @@ static void fill_player(struct web *w, const struct voice_by_code *row,
 	}
 }
 
-static str cite(struct web *w, const struct voice_view *v, int64_t t)
+str voice_cite(struct web *w, const struct voice_view *v, int64_t t, str address)
 {
 	buf o = buf_new(w->arena, 64 << 10);
 
@@ -349,12 +354,11 @@ static str cite(struct web *w, const struct voice_view *v, int64_t t)
 		buf_printf(&o, ", %" STR_F, STR_A(v->recorded));
 	if (t >= 0)
 		buf_printf(&o, ", %" STR_F, STR_A(voice_clock(w->arena, t * 1000)));
-	buf_printf(&o, ". Tribune, %" STR_F,
-		   STR_A(link_absolute(w, voice_link_to(w, "v", v->code, t)).s));
+	buf_printf(&o, ". Tribune, %" STR_F, STR_A(address));
 	return buf_str(&o);
 }
 
-static void fill_head(struct web *w, const struct voice_by_code *row, struct voice_view *v)
+void voice_head_make(struct web *w, const struct voice_by_code *row, struct voice_view *v)
 {
 	*v = (struct voice_view){
 		.code = row->code,
@@ -394,7 +398,7 @@ static enum err voice_page(struct web *w)
 	size_t n;
 
 	TRY(voice_find(w, q->code, &row));
-	fill_head(w, &row, &v);
+	voice_head_make(w, &row, &v);
 	TRY(voice_title(w, row.id, row.lang, &v.title, &v.description, &v.place));
 	TRY(voice_speakers_make(w, row.id, row.lang, &v.speakers, &v.n_speakers));
 	TRY(voice_subjects_make(w, S("video"), row.id, &v.states, &v.n_states, &v.issues,
@@ -403,14 +407,15 @@ static enum err voice_page(struct web *w)
 	fill_tracks(w, row.code, tracks, n, &v);
 	fill_player(w, &row, tracks, n, &v);
 	TRY(fill_media(w, &row, q->t, -1, &v));
-	choose_languages(w, &row, q->tr, tracks, n, &v.left, &v.right);
+	voice_choose_languages(w, &row, q->tr, tracks, n, &v.left, &v.right);
 	fill_languages(w, &row, tracks, n, &v);
-	TRY(fill_chapters(w, &row, tracks, n, &v));
-	TRY(fill_moments(w, &row, &v));
+	TRY(voice_chapters_make(w, &row, tracks, n, &v));
+	TRY(voice_moments_make(w, &row, &v));
 	TRY(fill_transcript(w, &row, q, &v));
-	v.cite = cite(w, &v, q->t);
+	v.cite = voice_cite(w, &v, q->t, link_absolute(w, voice_link_to(w, "v", v.code, q->t)).s);
 	fill_for_engines(w, &row, &v);
 	v.embed = voice_embed_address(w, row.code, row.uses);
+	TRY(voice_pack_link(w, &row, &v));
 	TRY(web_panels(w, "series", &row.code, &series));
 	TRY(series.err);
 	v.series = (html){ buf_str(&series) };
@@ -432,7 +437,7 @@ static enum err embed_page(struct web *w)
 	TRY(voice_find(w, q->code, &row));
 	if (!video_has_use(row.uses, S("embed")))
 		return E_NOTFOUND;
-	fill_head(w, &row, &v);
+	voice_head_make(w, &row, &v);
 	TRY(voice_title(w, row.id, row.lang, &v.title, &v.description, &v.place));
 	TRY(voice_speakers_make(w, row.id, row.lang, &v.speakers, &v.n_speakers));
 	TRY(voice_tracks(w->pub, w->arena, row.id, &tracks, &n));
@@ -466,6 +471,14 @@ static const struct param track_rows[] = {
 };
 static const struct params track_params = PARAMS(struct track_query, track_rows);
 
+/* /v/CODE/pack.zip: in the language of the browser, so no cache may keep it. */
+static enum err pack_redirect(struct web *w, str code)
+{
+	http_res_header(w->res, "Vary", S("Accept-Language"));
+	w->res->etag = w->res->cache_key = S("");
+	return web_redirect(w, 302, voice_pack_address(w, code));
+}
+
 static enum err track_file(struct web *w)
 {
 	const struct track_query *q = w->args;
@@ -482,6 +495,8 @@ static enum err track_file(struct web *w)
 	enum err e;
 
 	TRY(voice_find(w, q->code, &row));
+	if (str_eq(q->file, S("pack.zip")))
+		return pack_redirect(w, row.code);
 	e = voice_medium(w->pub, w->arena, row.id, lang, &medium);
 	if (e == OK && str_eq(kind, str_of(voice_medium_ending(medium.type))) && !rest.n)
 		return send_medium(w, &medium);
@@ -541,13 +556,13 @@ static enum err moment_page(struct web *w)
 	TRY(voice_subjects_make(w, S("moment"), row.id, &v.states, &v.n_states, &v.issues,
 				&v.n_issues));
 	TRY(voice_tracks(w->pub, w->arena, video.id, &tracks, &n));
-	choose_languages(w, &video, S(""), tracks, n, &v.left, &v.right);
+	voice_choose_languages(w, &video, S(""), tracks, n, &v.left, &v.right);
 	v.stage.title = v.moment.title.text.n ? v.moment.title
 					      : (struct said){ v.moment.video_title, { 0 } };
 	fill_player(w, &video, tracks, n, &v.stage);
 	TRY(fill_media(w, &video, row.starts / 1000, (row.ends + 999) / 1000, &v.stage));
-	v.left_dir = text_dir(w, v.left);
-	v.right_dir = text_dir(w, v.right);
+	v.left_dir = voice_text_dir(w, v.left);
+	v.right_dir = voice_text_dir(w, v.right);
 	TRY(voice_transcript(w, video.id, video.code, v.left, v.right, -1, row.starts, row.ends,
 			     &v.lines, &v.n_lines));
 	TRY(voice_spoken_make(w, S("moment"), row.id, &spoken));
@@ -797,6 +812,9 @@ static const struct route rows[] = {
 	  "/v/l2s3k2n6iy/fr.captions.srt", 4 },
 	{ HTTP_GET, "/{lang}/v/{code}", voice_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE, &voice_params,
 	  "/en/v/l2s3k2n6iy?t=29", 60 },
+	{ HTTP_GET, "/{lang}/v/{code}/pack.zip", voice_pack, WEB_PUBLIC,
+	  WEB_TEXT | WEB_STREAM | WEB_NOINDEX, &voice_pack_params, "/fr/v/l2s3k2n6iy/pack.zip",
+	  60 },
 	{ HTTP_GET, "/{lang}/m/{code}", moment_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
 	  &moment_params, "/en/m/dehccqhf7h", 21 },
 	{ HTTP_GET, "/{lang}/embed/{code}", embed_page, WEB_PUBLIC,
