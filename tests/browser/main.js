@@ -14,6 +14,7 @@ const PARTS = {
   keyboard: (b, l) => require('./jobs.js').testKeyboard(b, l),
   player: (b, l, p) => require('./player.js').testPlayer(b, p),
   payloads: (b, l, p) => require('./payloads.js').testPayloads(b, p),
+  pack: (b, l, p) => require('./pack.js').testPack(b, p),
   text: (b, l) => require('./jobs.js').testTextBrowser(l),
 };
 
