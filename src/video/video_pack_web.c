@@ -7,6 +7,7 @@
 #include "video/video_pack_part.h"
 #include "video/video_pack_view.h"
 #include "video/video_pack_web.h"
+#include "video/video_use.h"
 #include "video/video_web.h"
 #include "video_pack_html.h"
 #include "video_public_sql.h"
@@ -64,7 +65,7 @@ enum err video_pack_find(struct public *pub, arena *a, str code, int64_t *ret_id
 		*ret_why = e == OK ? "withdrawn" : "unknown";
 		return e == E_NOTFOUND ? OK : e;
 	}
-	if (e == OK && !voice_has_use(row.uses, S("download")))
+	if (e == OK && !video_has_use(row.uses, S("download")))
 		*ret_why = "no-download";
 	if (e == OK)
 		*ret_id = row.id;
@@ -108,7 +109,7 @@ enum err video_pack_media_bytes(struct public *pub, arena *a, const struct voice
 	size_t n;
 
 	*ret = 0;
-	if (!voice_has_use(row->uses, S("download")))
+	if (!video_has_use(row->uses, S("download")))
 		return OK;
 	TRY(voice_media(pub, a, row->id, &rows, &n));
 	m = choose(rows, n, size);
@@ -403,7 +404,7 @@ enum err video_pack_make(struct public *pub, arena *a, const struct video_pack_o
 
 		TRY(voice_by_id(pub, a, order->videos[i], &known));
 		TRY(voice_by_code(pub, a, known.code, &row));
-		if (!voice_has_use(row.uses, S("download")))
+		if (!video_has_use(row.uses, S("download")))
 			return E_NOTFOUND;
 		TRY(fill_film(k, &p, i + 1, &row, &p.films[i]));
 		duration += row.duration;
@@ -476,7 +477,7 @@ enum err voice_pack_link(struct web *w, const struct voice_by_code *row, struct 
 {
 	int64_t bytes;
 
-	if (!voice_has_use(row->uses, S("download")))
+	if (!video_has_use(row->uses, S("download")))
 		return OK;
 	TRY(video_pack_media_bytes(w->pub, w->arena, row, S("video"), &bytes));
 	v->pack = voice_pack_address(w, row->code);
