@@ -116,8 +116,8 @@ CREATE TABLE track (
 
 CREATE UNIQUE INDEX track_which ON track (video_id, kind, lang);
 
--- A file in DATA/media under the digest of its bytes. form: original (private), video, 240p, 480p, 720p,
--- opus, aac, poster, still.
+-- A file in DATA/media under the digest of its bytes. form: video, 240p, 480p, 720p, opus, aac, poster, still,
+-- clip-CODE of a moment.
 CREATE TABLE medium (
 	video_id INTEGER NOT NULL REFERENCES video (id),
 	form TEXT NOT NULL,
@@ -130,6 +130,23 @@ CREATE TABLE medium (
 ) STRICT;
 
 CREATE INDEX medium_digest ON medium (digest);
+
+-- A file that is still to be made. source: the digest of what was handed in, which is kept in DATA/media until the
+-- last of its jobs is done, and never public; '' for a clip, which is cut from the film that readers have.
+CREATE TABLE job (
+	id INTEGER PRIMARY KEY, -- in this order
+	video_id INTEGER NOT NULL REFERENCES video (id),
+	form TEXT NOT NULL,
+	source TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'failed')),
+	permille INTEGER NOT NULL,
+	attempts INTEGER NOT NULL,
+	message TEXT NOT NULL -- why it failed
+) STRICT;
+
+CREATE UNIQUE INDEX job_form ON job (video_id, form);
+CREATE INDEX job_source ON job (source);
+CREATE INDEX job_state ON job (state, id);
 
 -- A span of a video, milliseconds. Its words: title, synopsis, quote.
 CREATE TABLE moment (

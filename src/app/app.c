@@ -15,6 +15,7 @@
 #include "state/state.h"
 #include "text/digest.h"
 #include "text/source.h"
+#include "video/video_media.h"
 #include "vocabulary/vocabulary.h"
 
 str data_path(arena *a, str data, str name)
@@ -216,7 +217,10 @@ static int open_core_at(struct cli *cli, str path)
 
 int app_open_core(struct cli *cli)
 {
-	return open_core_at(cli, data_path(cli->a, cli->data, S("core.db")));
+	int code = open_core_at(cli, data_path(cli->a, cli->data, S("core.db")));
+	enum err e = code == 0 ? video_jobs_resume(cli->core, cli->a, cli->data) : OK;
+
+	return e == OK ? code : app_fail(cli, e, "what a process left behind cannot be mended");
 }
 
 int app_open_core_in_memory(struct cli *cli)

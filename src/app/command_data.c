@@ -74,31 +74,25 @@ static enum err put_demo_voice(struct cli *cli, const struct video_known *known,
 			       size_t n)
 {
 	buf why = buf_new(cli->a, 4096);
-	struct video_media media;
-	struct video_files made;
+	struct video_medium media[VIDEO_FORMS_MAX];
+	struct video_files made = { .media = media };
 	struct video_meta meta;
-	video_digests left = { 0 };
 	int64_t id;
 	str code;
 	enum err e;
 
 	TRY(video_meta_text(cli->a, file->bytes, known, &meta, &why));
-	e = video_media_put(cli->a, cli->data, file->name, files, n, &media);
-	for (size_t i = 0; i < media.n; i++) {
-		struct video_medium *m = &media.media[i];
-
-		*vec_add(cli->a, &left) = m->digest;
-		if (str_eq(m->form, S("video"))) {
-			m->width = DEMO_WIDTH;
-			m->height = DEMO_HEIGHT;
+	e = video_media_put(cli->a, cli->data, file->name, files, n, media, &made.n);
+	for (size_t i = 0; i < made.n; i++)
+		if (str_eq(media[i].form, S("video"))) {
+			media[i].width = DEMO_WIDTH;
+			media[i].height = DEMO_HEIGHT;
 		}
-	}
-	made = (struct video_files){ .media = media.media, .n = media.n };
 	if (e == OK)
 		e = video_group_put(cli->core, cli->a, cli->data, file->name, &meta, files, n,
 				    &made, &id, &code, &why);
-	if (e != OK && video_media_forget(cli->core, cli->a, cli->data, &left) != OK)
-		cli_say(cli, "some files of the samples are left in media/");
+	if (e != OK && video_media_settle(cli->core, cli->a, cli->data) != OK)
+		cli_say(cli, "some files of the samples are left in media/making");
 	return e;
 }
 
@@ -263,8 +257,40 @@ const struct command rebuild_command = {
 
 /* --- backup and restore */
 
+struct backup_args {
+	str media;
+};
+
+static const struct option backup_rows[] = {
+	OPTION_TEXT(
+		struct backup_args, media, "media", "FOLDER",
+		"copy the files of the videos there too, only those it lacks; what no video has "
+		"any more goes"),
+	{ 0 },
+};
+
+static int copy_media(struct cli *cli, str folder, bool back)
+{
+	struct video_copied done = { 0 };
+	enum err e = folder.n ? video_media_copy(cli->core, cli->a, cli->data, folder, back, &done)
+			      : OK;
+
+	if (e != OK)
+		return app_fail(cli, e, "the files of the videos were not all copied");
+	if (folder.n)
+		cli_say(cli,
+			"files of videos: %zu copied (%" STR_F
+			" bytes), %zu there already, %zu deleted",
+			done.copied, STR_A(number_text(cli->a, done.bytes)), done.there,
+			done.dropped);
+	return done.missing ? cli_fail(cli, 1, "%zu files of videos are nowhere to be found",
+				       done.missing)
+			    : 0;
+}
+
 static int backup_run(struct cli *cli)
 {
+	const struct backup_args *args = cli->options;
 	str path = cli->args[0];
 	enum err e = db_vacuum_into(cli->core->db, path);
 	int64_t bytes = 0;
@@ -287,14 +313,22 @@ static int backup_run(struct cli *cli)
 		cli_say(cli,
 			"%" STR_F ": %" STR_F " bytes. Try it: tribune restore %" STR_F " --verify",
 			STR_A(path), STR_A(number_text(cli->a, bytes)), STR_A(path));
-	return 0;
+	return copy_media(cli, args->media, false);
 }
 
 const struct command backup_command = {
 	.name = "backup",
 	.arguments = "FILE",
-	.summary = "copy everything into one file, beside a running server too",
-	.examples = "  tribune backup tribune-2026-11-23.backup\n",
+	.summary = "copy the database into one file, and the films beside it, next to a running "
+		   "server "
+		   "too",
+	.details = "Films and sound do not lie in the database: --media copies them. They never "
+		   "change, "
+		   "so that the\n"
+		   "same folder serves every backup and only new ones are copied.\n",
+	.examples = "  tribune backup tribune-2026-11-23.backup --media /backup/media\n",
+	.options = backup_rows,
+	.options_size = sizeof(struct backup_args),
 	.least = 1,
 	.most = 1,
 	.needs = NEEDS_CORE,
@@ -303,9 +337,13 @@ const struct command backup_command = {
 
 struct restore_args {
 	bool verify;
+	str media;
 };
 
 static const struct option restore_rows[] = {
+	OPTION_TEXT(struct restore_args, media, "media", "FOLDER",
+		    "where backup --media put the files of the videos: copy back those that are "
+		    "missing"),
 	OPTION_FLAG(struct restore_args, verify, "verify",
 		    "only check that the backup is whole and can be read"),
 	{ 0 },
@@ -419,7 +457,7 @@ static int restore_run(struct cli *cli)
 		fprintf(cli->out, "{\"restored\":true,\"imports\":%lld}\n", (long long)imports);
 	else
 		cli_say(cli, "restored; what was there before is core.db.before-restore");
-	return 0;
+	return copy_media(cli, args->media, true);
 }
 
 static enum command_needs restore_needs(const void *options)

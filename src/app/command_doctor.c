@@ -12,7 +12,9 @@
 #include "cli/output.h"
 #include "db/migrate.h"
 #include "job/sandbox.h"
+#include "media/media.h"
 #include "text/json.h"
+#include "video/video_media.h"
 
 enum { ROOM_LEAST = 200 << 20, WAIT_TENTHS = 30 };
 
@@ -25,7 +27,8 @@ struct visit {
 	struct cli *cli;
 	VEC(struct finding) all;
 	struct core core;
-	bool locked; /* somebody writes here */
+	bool locked;  /* somebody writes here */
+	bool current; /* core.db has the layout of this program */
 };
 
 static void good(struct visit *v, const char *what)
@@ -176,8 +179,10 @@ static void check_layout(struct visit *v)
 	else if (version.file < version.program)
 		bad(v, S("core.db was written by an older tribune"),
 		    "tribune init brings it up to date; it makes a backup first");
-	else
+	else {
+		v->current = true;
 		check_reference(v);
+	}
 }
 
 /* False: it cannot be read, so public.db cannot be compared with it. */
@@ -200,6 +205,62 @@ static bool check_core(struct visit *v)
 		return false;
 	check_layout(v);
 	return true;
+}
+
+/* --- The files of videos. */
+
+struct media_seen {
+	size_t missing, broken;
+};
+
+static enum err see_medium(void *ctx, str path, int64_t bytes, int64_t size)
+{
+	struct media_seen *seen = ctx;
+
+	(void)path;
+	seen->missing += size < 0;
+	seen->broken += size >= 0 && bytes > 0 && size != bytes;
+	return OK;
+}
+
+static str counted(struct visit *v, size_t n, const char *what)
+{
+	buf b = buf_new(v->cli->a, 200);
+
+	buf_printf(&b, "%zu %s", n, what);
+	return buf_str(&b);
+}
+
+static void check_media(struct visit *v)
+{
+	arena *a = v->cli->a;
+	struct media_seen seen = { 0 };
+	size_t strays = 0, failed = 0;
+	enum err e = video_media_each(&v->core, a, v->cli->data, see_medium, &seen);
+
+	if (e == OK)
+		e = video_media_tidy(&v->core, a, v->cli->data, false, &strays);
+	if (e == OK)
+		e = video_jobs_failed(&v->core, a, &failed);
+	if (e != OK) {
+		bad(v, S("media/ cannot be looked through"), "see to the rights of the folder");
+		return;
+	}
+	if (seen.missing)
+		bad(v, counted(v, seen.missing, "files of videos are not in media/"),
+		    "copy them back: tribune restore FILE --media FOLDER, or add the videos again");
+	if (seen.broken)
+		bad(v,
+		    counted(v, seen.broken, "files of videos have another size than was written"),
+		    "delete them in media/ and copy them back from a backup");
+	if (strays)
+		bad(v, counted(v, strays, "files in media/ belong to no video"),
+		    "a restore leaves such; delete them: tribune video check --tidy");
+	if (failed)
+		bad(v, counted(v, failed, "files of videos could not be made"),
+		    "tribune video jobs tells why; --retry tries again, --drop gives up");
+	if (!seen.missing && !seen.broken && !strays && !failed)
+		good(v, "the files of videos are all there");
 }
 
 /* --- public.db */
@@ -296,11 +357,15 @@ static int doctor_run(struct cli *cli)
 	if (check_folder(&v)) {
 		core_is_good = check_core(&v);
 		check_public(&v, core_is_good);
+		if (core_is_good && v.current)
+			check_media(&v);
 		core_close(&v.core);
 	}
 	found(&v, sandbox_landlock_version() > 0, "hostile files can be confined (Landlock)",
 	      "the kernel has no Landlock",
 	      "XLS and XLSX are refused here without --unsafe; a kernel from 5.13 on has it");
+	found(&v, media_ready(), "films and sound can be read (ffmpeg)", "there is no ffmpeg",
+	      "apt install ffmpeg; without it films and sound are refused, all else works");
 	return print_findings(&v);
 }
 

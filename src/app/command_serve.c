@@ -13,6 +13,7 @@
 #include "publish/segment.h"
 #include "recommendation/recommendation_index.h"
 #include "app/app.h"
+#include "app/maker.h"
 #include "video/video_web.h"
 #include "site/site_web.h"
 #include "text/json.h"
@@ -33,6 +34,8 @@ struct server {
 	struct http_assets *assets;
 	struct http_server *http;
 	struct control *control;
+	struct maker *maker;
+	int64_t looked; /* at the clock, on the steady one */
 };
 
 /* --- Readers. */
@@ -185,25 +188,33 @@ static int run_command(struct cli *cli, void *arg)
 		s->publish = *cli->publish;
 		atomic_fetch_add(&s->generation, 1);
 	}
+	maker_settle(s->maker, &s->core);
 	return code;
 }
 
-/* An embargo ends by the clock alone: nobody needs to run a command for it. */
-static void watch_clock(void *arg)
+/* Between commands. An embargo ends by the clock alone, and films are made: nobody needs to run a command for it. */
+static int tend(void *arg)
 {
+	enum { CLOCK_MS = 2000 };
 	struct server *s = arg;
 	struct cli cli = { .a = arena_new(), .app = s->app, .in_server = true };
 	size_t due = 0;
-	enum err e;
+	bool moved;
+	int wait = maker_tend(s->maker, &s->core, &moved);
+	enum err e = OK;
 
 	cli.core = &s->core;
 	cli.publish = &s->publish;
-	e = s->app->due(&s->core, cli.a, clock_now(), &due);
-	if (e == OK && due)
+	if (clock_steady_ms() >= s->looked + CLOCK_MS) {
+		e = s->app->due(&s->core, cli.a, clock_now(), &due);
+		s->looked = clock_steady_ms();
+	}
+	if (e == OK && (due || moved))
 		e = app_publish(&cli);
 	if (e != OK)
-		log_error("what is due by the clock was not published: %s", err_text(e));
+		log_error("what has changed by itself was not published: %s", err_text(e));
 	arena_free(cli.a);
+	return MIN(wait, CLOCK_MS);
 }
 
 /* --- Starting and stopping. */
@@ -352,7 +363,8 @@ static int start(struct cli *cli, struct server *s, const struct serve_args *arg
 		return code;
 	s->core = *cli->core;
 	s->publish = *cli->publish;
-	e = control_start(s->data, s->app->commands, run_command, watch_clock, s, &s->control);
+	s->maker = maker_new(s->data);
+	e = control_start(s->data, s->app->commands, run_command, tend, s, &s->control);
 	return e == OK ? 0
 		       : cli_fail(cli, 73, "the control socket cannot be made in %" STR_F,
 				  STR_A(s->data));
@@ -362,6 +374,7 @@ static void stop(struct server *s)
 {
 	if (s->control)
 		control_stop(s->control);
+	maker_stop(s->maker, &s->core);
 	if (s->http)
 		http_server_stop(s->http, 5000);
 	web_app_free(s->web);

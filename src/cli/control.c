@@ -15,7 +15,6 @@
 #include "cli/control.h"
 
 enum {
-	IDLE_MS = 2000,
 	MOST_FILES = 200, /* a message carries at most 253 descriptors */
 	MOST_BYTES = 1 << 20,
 	PATIENCE_S = 5, /* for a client to send its request */
@@ -224,7 +223,7 @@ struct control {
 	atomic_bool stopping;
 	const struct command *const *table;
 	int (*run)(struct cli *cli, void *arg);
-	void (*idle)(void *arg);
+	int (*tend)(void *arg);
 	void *arg;
 	char *path;
 };
@@ -348,14 +347,10 @@ static void *control_loop(void *arg)
 			       { .fd = c->wake[0], .events = POLLIN } };
 
 	while (!atomic_load(&c->stopping)) {
-		int fd;
-
-		int n = poll(p, 2, IDLE_MS);
+		int fd, n = poll(p, 2, c->tend(c->arg));
 
 		if (n < 0 && errno != EINTR)
 			break;
-		if (n == 0)
-			c->idle(c->arg);
 		if (n <= 0 || !(p[0].revents & POLLIN))
 			continue;
 		fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC);
@@ -398,7 +393,7 @@ static void control_free(struct control *c)
 }
 
 enum err control_start(str data, const struct command *const *table,
-		       int (*run)(struct cli *cli, void *arg), void (*idle)(void *arg), void *arg,
+		       int (*run)(struct cli *cli, void *arg), int (*tend)(void *arg), void *arg,
 		       struct control **ret)
 {
 	struct control *c = mem_alloc(sizeof *c);
@@ -410,7 +405,7 @@ enum err control_start(str data, const struct command *const *table,
 			       .wake = { -1, -1 },
 			       .table = table,
 			       .run = run,
-			       .idle = idle,
+			       .tend = tend,
 			       .arg = arg };
 	c->path = memcpy(mem_alloc(strlen(path) + 1), path, strlen(path) + 1);
 	arena_free(a);

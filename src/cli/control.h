@@ -23,10 +23,10 @@ MUST enum err control_forward(struct cli *cli, int argc, char **argv, int *ret_c
 /* The server's side: a thread that runs handed-over commands one after the other, in order. */
 struct control;
 
-/* RUN runs one parsed command and answers its exit code; IDLE is called every two seconds in which there is
- * none. Both on the control thread. */
+/* RUN runs one parsed command and answers its exit code. TEND is called before the first one, after each, and at the
+ * latest as many milliseconds later as it answered. Both on the control thread. */
 MUST enum err control_start(str data, const struct command *const *table,
-			    int (*run)(struct cli *cli, void *arg), void (*idle)(void *arg),
+			    int (*run)(struct cli *cli, void *arg), int (*tend)(void *arg),
 			    void *arg, struct control **ret);
 
 /* Cancels the command that is running, ends the thread, removes the socket. */

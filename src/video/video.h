@@ -56,6 +56,7 @@ struct video_origin {
 struct video_meta {
 	str key, lang, recorded, licence, captions;
 	bool sample, held, audio;
+	bool clips; /* a film of each moment besides */
 	int64_t duration;  /* milliseconds; 0: not said */
 	voice_words words; /* title, description, place */
 	voice_subjects subjects;
@@ -127,8 +128,11 @@ str video_title(const struct video_meta *m);
 
 /* What goes into the store beside the texts. */
 struct video_files {
-	const struct video_medium *media;
+	const struct video_medium *media; /* there already */
 	size_t n;
+	str source; /* the digest of what these are to be made of */
+	const str *forms;
+	size_t n_forms;
 	int64_t duration; /* of them, milliseconds; 0: not known */
 	bool audio, held;
 };

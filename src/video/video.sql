@@ -191,13 +191,81 @@ VALUES (:video_id, :form, :digest, :type, :bytes, :width, :height)
 SELECT form, digest, type, bytes, width, height FROM medium WHERE video_id = :video_id ORDER BY form;
 
 -- one: medium_users(digest text)
-SELECT count(*) AS n__int FROM medium WHERE digest = :digest;
+-- Also what is still to be made needs it.
+SELECT (SELECT count(*) FROM medium WHERE digest = :digest)
+     + (SELECT count(*) FROM job WHERE source = :digest) AS n__int;
 
 -- exec: medium_delete(video_id int)
 DELETE FROM medium WHERE video_id = :video_id;
 
+-- exec: medium_drop(video_id int, form text)
+DELETE FROM medium WHERE video_id = :video_id AND form = :form;
+
+-- one: medium_of(video_id int, form text)
+SELECT digest, type, bytes FROM medium WHERE video_id = :video_id AND form = :form;
+
+-- many: media_used()
+-- For looking whether all of them are there.
+SELECT digest, MAX(bytes) AS bytes__int FROM medium /* scan-ok: all of them are wanted */ GROUP BY digest ORDER BY digest;
+
+-- What is still to be made.
+
+-- one: job_last_id()
+SELECT COALESCE(MAX(id), 0) AS id__int FROM job;
+
+-- exec: job_put(id int, video_id int, form text, source text)
+INSERT INTO job (id, video_id, form, source, state, permille, attempts, message)
+VALUES (:id, :video_id, :form, :source, 'waiting', 0, 0, '')
+    ON CONFLICT (video_id, form) DO UPDATE SET source = excluded.source, state = 'waiting', permille = 0,
+       attempts = 0, message = '';
+
+-- one: job_next()
+SELECT id, video_id, form, source, attempts FROM job WHERE state = 'waiting' ORDER BY id LIMIT 1;
+
+-- one: job_of(id int)
+SELECT video_id, form, source, state FROM job WHERE id = :id;
+
+-- many: jobs()
+SELECT j.id, j.form, j.state, j.permille, j.message, v.code, v.key
+  FROM job AS j /* scan-ok: all of them are wanted */ JOIN video AS v ON v.id = j.video_id
+ ORDER BY j.id;
+
+-- many: job_sources()
+SELECT DISTINCT source FROM job /* scan-ok: all of them are wanted */ WHERE source <> '';
+
+-- many: jobs_of(video_id int)
+SELECT id, form, source FROM job WHERE video_id = :video_id;
+
+-- exec: job_set(id int, state text, permille int, attempts int, message text)
+UPDATE job SET state = :state, permille = :permille, attempts = :attempts, message = :message WHERE id = :id;
+
+-- exec: job_progress(id int, permille int)
+UPDATE job SET permille = :permille WHERE id = :id;
+
+-- many: jobs_in(state text)
+SELECT id, source, permille, attempts FROM job WHERE state = :state ORDER BY id;
+
+-- one: clip_known(video_id int, form text)
+-- Whether a clip is there or waited for, and whether there is, or will be, a film.
+SELECT (SELECT count(*) FROM medium AS m WHERE m.video_id = :video_id AND m.form = :form)
+     + (SELECT count(*) FROM job AS j WHERE j.video_id = :video_id AND j.form = :form) AS n__int,
+       EXISTS (SELECT 1 FROM medium AS m WHERE m.video_id = :video_id AND m.form IN ('video', '720p', '480p'))
+    OR EXISTS (SELECT 1 FROM job AS j WHERE j.video_id = :video_id AND j.form IN ('video', '720p', '480p')) AS film__int;
+
+-- exec: jobs_delete(video_id int)
+DELETE FROM job WHERE video_id = :video_id;
+
+-- exec: job_drop_form(video_id int, form text)
+DELETE FROM job WHERE video_id = :video_id AND form = :form;
+
+-- exec: job_drop(id int)
+DELETE FROM job WHERE id = :id;
+
+-- one: moment_span(code text)
+SELECT starts, ends FROM moment WHERE code = :code;
+
 -- one: moment_by_key(video_id int, key text)
-SELECT id FROM moment WHERE video_id = :video_id AND key = :key;
+SELECT id, code, starts, ends FROM moment WHERE video_id = :video_id AND key = :key;
 
 -- many: moments_of(video_id int)
 SELECT id, code, key, starts, ends FROM moment WHERE video_id = :video_id ORDER BY starts, id;

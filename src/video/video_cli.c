@@ -14,6 +14,7 @@
 #include "text/json.h"
 #include "text/toml.h"
 #include "video/video.h"
+#include "video/video_job_cli.h"
 #include "video/video_ledger.h"
 #include "video/video_media.h"
 #include "video/video_words.h"
@@ -48,7 +49,7 @@ static const struct option add_rows[] = {
 	OPTION_TEXT(struct add_args, reviewer, "reviewer", "NAME",
 		    "who has read the tracks against the speech; never public"),
 	OPTION_FLAG(struct add_args, ladder, "ladder",
-		    "make a small film (240p) and a medium one (480p) besides"),
+		    "make a small film (240p), a medium (480p) and a large one (720p) besides"),
 	OPTION_FLAG(struct add_args, hold, "hold", "store it and keep it from readers"),
 	{ 0 },
 };
@@ -167,53 +168,29 @@ static int read_tracks(struct cli *cli, const struct cli_file *files, const stru
 	return code;
 }
 
-/* The file, made into what readers get. Takes minutes for a long one; Ctrl-C ends it and leaves nothing. */
-struct watching {
-	struct cli *cli;
-	struct progress progress;
-};
-
-static void show_making(void *ctx, const char *form, int permille)
+/* What is handed in is looked at and kept; what readers get is made of it once all is stored. */
+static int take_media(struct cli *cli, str name, int fd, bool ladder, struct video_files *ret)
 {
-	struct watching *s = ctx;
-
-	progress_show(&s->progress, form, permille, 1000);
-}
-
-static bool is_cancelled(void *ctx)
-{
-	struct watching *s = ctx;
-
-	return s->cli->cancelled && s->cli->cancelled(s->cli);
-}
-
-static int make_media(struct cli *cli, str name, int fd, bool ladder, struct video_media *ret)
-{
-	struct watching s = { .cli = cli };
-	const struct video_making m = {
-		cli->data, fd, name, ladder, show_making, is_cancelled, &s
-	};
+	struct video_source *source = NEW(cli->a, struct video_source);
 	buf why = buf_new(cli->a, 1024);
-	enum err e;
+	enum err e = video_media_take(cli->a, cli->data, fd, name, ladder, source, &why);
 
-	progress_begin(&s.progress, cli);
-	e = video_media_make(cli->a, &m, ret, &why);
-	progress_end(&s.progress);
-	if (e == OK)
-		return 0;
-	return cli_fail(cli, err_exit_code(e), "%" STR_F ": %" STR_F, STR_A(name),
-			STR_A(why.n ? buf_str(&why) : str_of(err_text(e))));
+	if (e != OK)
+		return cli_fail(cli, err_exit_code(e), "%" STR_F ": %" STR_F, STR_A(name),
+				STR_A(why.n ? buf_str(&why) : str_of(err_text(e))));
+	ret->source = source->digest;
+	ret->forms = source->forms;
+	ret->n_forms = source->n;
+	ret->duration = source->duration;
+	ret->audio = source->audio;
+	return 0;
 }
 
-/* Files that were made for a video which was then not stored. */
-static void forget_media(struct cli *cli, const struct video_media *media)
+/* What was handed in for a video which was then not stored. */
+static void forget_media(struct cli *cli)
 {
-	video_digests made = { 0 };
-
-	for (size_t i = 0; i < media->n; i++)
-		*vec_add(cli->a, &made) = media->media[i].digest;
-	if (video_media_forget(cli->core, cli->a, cli->data, &made) != OK)
-		cli_say(cli, "some of the files that were made are left in media/");
+	if (video_media_settle(cli->core, cli->a, cli->data) != OK)
+		cli_say(cli, "a copy of the file is left in media/making");
 }
 
 static void say_added(struct cli *cli, const struct video_meta *meta, int64_t id, str code)
@@ -235,8 +212,7 @@ static int add_run(struct cli *cli)
 {
 	const struct add_args *args = cli->options;
 	struct video_track *tracks = NEW_N(cli->a, struct video_track, args->tracks.n + 1);
-	struct video_media media = { 0 };
-	struct video_files files;
+	struct video_files files = { .held = args->hold };
 	struct video_meta meta;
 	int64_t id = 0;
 	str code = { 0 };
@@ -246,21 +222,19 @@ static int add_run(struct cli *cli)
 	if (exit_code == 0)
 		exit_code = read_tracks(cli, cli->files + cli->n_args + 1, &meta, tracks);
 	if (exit_code == 0 && cli->n_args)
-		exit_code = make_media(cli, cli->args[0], cli->files[0].fd, args->ladder, &media);
-	files = (struct video_files){ media.media, media.n, media.duration, media.audio,
-				      args->hold };
+		exit_code = take_media(cli, cli->args[0], cli->files[0].fd, args->ladder, &files);
 	if (exit_code == 0)
 		e = video_put(cli->core, cli->a, cli->data, &meta, tracks, args->tracks.n, &files,
 			      &id, &code);
 	if (e != OK)
-		forget_media(cli, &media);
+		forget_media(cli);
 	if (exit_code == 0 && e != OK)
 		return cli_fail(cli, err_exit_code(e), "the video was not stored");
 	if (exit_code == 0)
 		exit_code = cli_publish(cli);
 	if (exit_code == 0)
 		say_added(cli, &meta, id, code);
-	return exit_code;
+	return exit_code ? exit_code : video_jobs_make(cli);
 }
 
 const struct command video_add_command = {
@@ -281,9 +255,9 @@ const struct command video_add_command = {
 		"  voice = \"as-is\"\n"
 		"\n"
 		"Without consent, or without captions in the language spoken, it stays private.\n",
-	.examples = "  tribune video add talk.mp4 --meta talk.toml --track fr:captions:talk.fr.srt "
-		    "--track "
-		    "en:subtitles:talk.en.vtt\n",
+	.examples =
+		"  tribune video add talk.mp4 --meta talk.toml --track fr:captions:talk.fr.srt\n"
+		"  tribune video add --meta talk.toml --track en:subtitles:talk.en.vtt\n",
 	.options = add_rows,
 	.options_size = sizeof(struct add_args),
 	.opens_files = true,
@@ -302,7 +276,7 @@ struct import_args {
 
 static const struct option import_rows[] = {
 	OPTION_FLAG(struct import_args, ladder, "ladder",
-		    "make a small film (240p) and a medium one (480p) besides"),
+		    "make a small film (240p), a medium (480p) and a large one (720p) besides"),
 	OPTION_FLAG(struct import_args, hold, "hold", "store all of it and keep it from readers"),
 	{ 0 },
 };
@@ -390,8 +364,7 @@ static bool import_one(struct cli *cli, const struct video_known *known,
 		       const struct video_file *meta_file, const struct video_file *texts, size_t n)
 {
 	const struct import_args *args = cli->options;
-	struct video_media media = { 0 };
-	struct video_files files;
+	struct video_files files = { .held = args->hold };
 	struct video_meta meta;
 	buf why = buf_new(cli->a, 64 << 10);
 	int64_t id;
@@ -405,16 +378,14 @@ static bool import_one(struct cli *cli, const struct video_known *known,
 
 	fd = e == OK ? open_media(cli, cli->files[0].fd, video_stem(meta_file->name), &name) : -1;
 	if (fd >= 0) {
-		exit_code = make_media(cli, name, fd, args->ladder, &media);
+		exit_code = take_media(cli, name, fd, args->ladder, &files);
 		close(fd);
 	}
-	files = (struct video_files){ media.media, media.n, media.duration, media.audio,
-				      args->hold };
 	if (e == OK && exit_code == 0)
 		e = video_group_put(cli->core, cli->a, cli->data, meta_file->name, &meta, texts, n,
 				    &files, &id, &code, &why);
 	if (e != OK || exit_code)
-		forget_media(cli, &media);
+		forget_media(cli);
 	if (exit_code)
 		return false;
 	if (e == OK)
@@ -430,6 +401,7 @@ static int import_run(struct cli *cli)
 	struct video_known known;
 	struct video_file *files;
 	size_t n, taken = 0, refused = 0;
+	int exit_code;
 	enum err e = read_folder(cli, cli->files[0].fd, &files, &n);
 
 	if (e == OK)
@@ -465,7 +437,8 @@ static int import_run(struct cli *cli)
 	else
 		cli_say(cli, "%zu taken, %zu refused; tribune video check tells which readers see",
 			taken, refused);
-	return refused ? 1 : 0;
+	exit_code = video_jobs_make(cli);
+	return refused ? 1 : exit_code;
 }
 
 const struct command video_import_command = {
@@ -501,8 +474,37 @@ static str day_words(arena *a, int64_t seconds)
 	return buf_str(&o);
 }
 
+struct check_args {
+	bool tidy;
+};
+
+static const struct option check_rows[] = {
+	OPTION_FLAG(struct check_args, tidy, "tidy",
+		    "delete the files in media/ that no video has; a restore leaves such"),
+	{ 0 },
+};
+
+static enum command_needs check_needs(const void *options)
+{
+	const struct check_args *args = options;
+
+	return args->tidy ? NEEDS_WRITER : NEEDS_CORE;
+}
+
+static int tidy(struct cli *cli)
+{
+	size_t n;
+	enum err e = video_media_tidy(cli->core, cli->a, cli->data, true, &n);
+
+	if (e != OK)
+		return cli_fail(cli, err_exit_code(e), "media/ cannot be tidied: %s", err_text(e));
+	cli_say(cli, "%zu file%s deleted", n, n == 1 ? "" : "s");
+	return 0;
+}
+
 static int check_run(struct cli *cli)
 {
+	const struct check_args *args = cli->options;
 	static const struct table_column columns[] = {
 		{ "code", false },           { "key", false },
 		{ "language", false },       { "tracks", true },
@@ -514,6 +516,8 @@ static int check_run(struct cli *cli)
 	struct video_rows *rows;
 	size_t n;
 
+	if (args->tidy)
+		return tidy(cli);
 	if (video_rows(cli->core, cli->a, &rows, &n) != OK)
 		return cli_fail(cli, 70, "the list of videos cannot be read");
 	json_array_begin(&j);
@@ -555,7 +559,10 @@ const struct command video_check_command = {
 	.arguments = "",
 	.summary = "list the videos: which are public, why others are not, whose consent is due",
 	.examples = "  tribune video check\n  tribune video check --json\n",
+	.options = check_rows,
+	.options_size = sizeof(struct check_args),
 	.needs = NEEDS_CORE,
+	.needs_with = check_needs,
 	.run = check_run,
 };
 
@@ -645,6 +652,7 @@ static int withdraw_run(struct cli *cli)
 	const struct withdraw_args *args = cli->options;
 	const str reason = args->reason.n ? args->reason : S("withdrawn");
 	const str today = day_words(cli->a, clock_now());
+	size_t strays;
 	int exit_code = 0;
 
 	for (size_t i = 0; i < cli->n_args && exit_code == 0; i++) {
@@ -667,9 +675,11 @@ static int withdraw_run(struct cli *cli)
 			cli_say(cli, "%" STR_F " is erased; its address says that it was withdrawn",
 				STR_A(cli->args[i]));
 	}
-	/* The store that a restore put aside may hold it still. */
+	/* The store that a restore put aside may hold it still, and the files that only that store names. */
 	if (exit_code == 0)
 		unlink(video_path(cli->a, cli->data, "core.db.before-restore"));
+	if (exit_code == 0 && video_media_tidy(cli->core, cli->a, cli->data, true, &strays) != OK)
+		return cli_fail(cli, 74, "erased, but media/ cannot be looked through");
 	if (exit_code == 0 && (db_checkpoint_truncate(cli->core->db) != OK ||
 			       db_checkpoint_truncate(cli->publish->db) != OK))
 		return cli_fail(cli, 75,

@@ -184,8 +184,65 @@ static enum err put_speakers(struct core *core, arena *a, int64_t id, const stru
 	return OK;
 }
 
+/* --- Files are given up with the rows that name them: which of them nothing else names is asked once all is stored. */
+
+static str clip_form(arena *a, str moment)
+{
+	buf form = buf_new(a, 64);
+
+	buf_printf(&form, "clip-%" STR_F, STR_A(moment));
+	return buf_str(&form);
+}
+
+static enum err free_clip(struct core *core, arena *a, int64_t id, str moment, video_digests *freed)
+{
+	str form = clip_form(a, moment);
+	struct medium_of row;
+	enum err e = medium_of(core, a, id, form, &row);
+
+	if (e == OK) {
+		*vec_add(a, freed) = row.digest;
+		e = medium_drop(core, id, form);
+	}
+	if (e != OK && e != E_NOTFOUND)
+		return e;
+	return job_drop_form(core, id, form);
+}
+
+/* All files, and what was still to be made. */
+static enum err free_media(struct core *core, arena *a, int64_t id, video_digests *freed)
+{
+	struct media_of *rows;
+	struct jobs_of *jobs;
+	size_t n, n_jobs;
+
+	TRY(media_of(core, a, id, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		*vec_add(a, freed) = rows[i].digest;
+	TRY(medium_delete(core, id));
+	TRY(jobs_of(core, a, id, &jobs, &n_jobs));
+	for (size_t i = 0; i < n_jobs; i++)
+		if (jobs[i].source.n)
+			*vec_add(a, freed) = jobs[i].source;
+	return jobs_delete(core, id);
+}
+
+/* Puts FREED aside, ends the transaction as E says, and brings what is in making/ to where it belongs. */
+static enum err finish(struct core *core, arena *a, str data, enum err e,
+		       const video_digests *freed)
+{
+	enum err settled;
+
+	if (e == OK)
+		e = video_media_aside(core, a, data, freed);
+	e = db_finish(core->db, e);
+	settled = video_media_settle(core, a, data);
+	return e != OK ? e : settled;
+}
+
 static enum err put_moment(struct core *core, arena *a, int64_t id, const struct video_meta *m,
-			   const struct video_moment *moment, struct numbers *next)
+			   const struct video_moment *moment, struct numbers *next,
+			   video_digests *freed)
 {
 	struct moment_by_key row;
 	enum err e = moment_by_key(core, a, id, moment->key, &row);
@@ -198,7 +255,8 @@ static enum err put_moment(struct core *core, arena *a, int64_t id, const struct
 		e = moment_insert(core, row.id, id, moment->key,
 				  new_code(a, m->sample, S("moment"), buf_str(&key)),
 				  moment->starts, moment->ends);
-	} else if (e == OK) {
+	} else if (e == OK && (row.starts != moment->starts || row.ends != moment->ends)) {
+		TRY(free_clip(core, a, id, row.code, freed));
 		e = moment_update(core, row.id, moment->starts, moment->ends);
 	}
 	if (e != OK)
@@ -223,17 +281,19 @@ static bool names_moment(const struct video_meta *m, str key)
 }
 
 static enum err put_moments(struct core *core, arena *a, int64_t id, const struct video_meta *m,
-			    struct numbers *next)
+			    struct numbers *next, video_digests *freed)
 {
 	struct moments_of *before;
 	size_t n;
 
 	TRY(moments_of(core, a, id, &before, &n));
 	for (size_t i = 0; i < n; i++)
-		if (!names_moment(m, before[i].key))
+		if (!names_moment(m, before[i].key)) {
+			TRY(free_clip(core, a, id, before[i].code, freed));
 			TRY(drop_moment(core, before[i].id));
+		}
 	vec_each (struct video_moment, one, &m->moments)
-		TRY(put_moment(core, a, id, m, one, next));
+		TRY(put_moment(core, a, id, m, one, next, freed));
 	return OK;
 }
 
@@ -292,18 +352,6 @@ static enum err sweep(struct core *core)
 	return wordings_sweep(core);
 }
 
-/* The files of a video are given up: whether another one needs them is asked once all is stored. */
-static enum err free_media(struct core *core, arena *a, int64_t id, video_digests *freed)
-{
-	struct media_of *rows;
-	size_t n;
-
-	TRY(media_of(core, a, id, &rows, &n));
-	for (size_t i = 0; i < n; i++)
-		*vec_add(a, freed) = rows[i].digest;
-	return medium_delete(core, id);
-}
-
 static enum err erase(struct core *core, arena *a, int64_t id, video_digests *freed)
 {
 	struct moments_of *moments;
@@ -335,17 +383,44 @@ static enum err drop_samples(struct core *core, arena *a, video_digests *freed)
 	return OK;
 }
 
-/* Files that come anew take the place of all that were there: the small film of another one must not stay. */
+/* Files that come anew, or are to be made anew, take the place of all that were there: the small film of another one
+ * must not stay. */
 static enum err put_media(struct core *core, arena *a, int64_t id, const struct video_files *files,
 			  video_digests *freed)
 {
-	if (files->n)
+	struct job_last_id last;
+
+	if (files->n || files->n_forms)
 		TRY(free_media(core, a, id, freed));
 	for (size_t i = 0; i < files->n; i++) {
 		const struct video_medium *m = &files->media[i];
 
 		TRY(medium_put(core, id, m->form, m->digest, m->type, m->bytes, m->width,
 			       m->height));
+	}
+	TRY(job_last_id(core, a, &last));
+	for (size_t i = 0; i < files->n_forms; i++)
+		TRY(job_put(core, ++last.id, id, files->forms[i], files->source));
+	return OK;
+}
+
+/* Those that the metadata want and that are neither there nor waited for; none where they want none. */
+static enum err put_clips(struct core *core, arena *a, int64_t id, const struct video_meta *m,
+			  video_digests *freed)
+{
+	struct moments_of *rows;
+	struct clip_known known;
+	struct job_last_id last;
+	size_t n;
+
+	TRY(moments_of(core, a, id, &rows, &n));
+	TRY(job_last_id(core, a, &last));
+	for (size_t i = 0; i < n; i++) {
+		if (!m->clips)
+			TRY(free_clip(core, a, id, rows[i].code, freed));
+		TRY(clip_known(core, a, id, clip_form(a, rows[i].code), &known));
+		if (m->clips && !m->audio && known.film && !known.n)
+			TRY(job_put(core, ++last.id, id, clip_form(a, rows[i].code), S("")));
 	}
 	return OK;
 }
@@ -369,10 +444,11 @@ static enum err store(struct core *core, arena *a, const struct video_meta *m,
 	TRY(video_words_put(core, S("video"), id, &m->words));
 	TRY(put_subjects(core, S("video"), id, &m->subjects));
 	TRY(put_speakers(core, a, id, m, &next));
-	TRY(put_moments(core, a, id, m, &next));
+	TRY(put_moments(core, a, id, m, &next, freed));
 	for (size_t i = 0; i < n_tracks; i++)
 		TRY(put_track(core, a, id, &tracks[i], &next));
 	TRY(put_media(core, a, id, files, freed));
+	TRY(put_clips(core, a, id, m, freed));
 	TRY(sweep(core));
 	*ret_id = id;
 	return change_add(core, S("video"), id);
@@ -391,8 +467,8 @@ enum err video_put(struct core *core, arena *a, str data, struct video_meta *m,
 	if (!m->duration)
 		m->duration = video_last_words(a, tracks, n);
 	TRY(db_begin(core->db));
-	TRY(db_finish(core->db, store(core, a, m, tracks, n, files, &freed, ret_id, ret_code)));
-	return video_media_forget(core, a, data, &freed);
+	return finish(core, a, data, store(core, a, m, tracks, n, files, &freed, ret_id, ret_code),
+		      &freed);
 }
 
 /* --- Withdrawing. */
@@ -431,6 +507,6 @@ enum err video_erase(struct core *core, arena *a, str data, str code, str dated,
 	video_digests freed = { 0 };
 
 	TRY(db_begin(core->db));
-	TRY(db_finish(core->db, withdraw(core, a, code, dated, reason, &freed, ret_known)));
-	return video_media_forget(core, a, data, &freed);
+	return finish(core, a, data, withdraw(core, a, code, dated, reason, &freed, ret_known),
+		      &freed);
 }

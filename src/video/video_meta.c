@@ -352,27 +352,12 @@ str video_title(const struct video_meta *m)
 	return m->key;
 }
 
-static const char *const keys[] = { "key",
-				    "title",
-				    "description",
-				    "place",
-				    "recorded",
-				    "language",
-				    "licence",
-				    "sample",
-				    "held",
-				    "audio",
-				    "no_captions_because",
-				    "duration",
-				    "issues",
-				    "sdgs",
-				    "states",
-				    "recommendations",
-				    "consent",
-				    "speaker",
-				    "moment",
-				    "track",
-				    NULL };
+static const char *const keys[] = {
+	"key",      "title",  "description", "place",  "recorded",        "language",
+	"licence",  "sample", "held",        "audio",  "clips",           "no_captions_because",
+	"duration", "issues", "sdgs",        "states", "recommendations", "consent",
+	"speaker",  "moment", "track",       NULL
+};
 
 enum err video_meta_read(arena *a, json_t *file, const struct video_known *known,
 			 struct video_meta *ret, buf *why)
@@ -399,6 +384,7 @@ enum err video_meta_read(arena *a, json_t *file, const struct video_known *known
 	m.sample = meta_bool(&r, file, "sample");
 	m.held = meta_bool(&r, file, "held");
 	m.audio = meta_bool(&r, file, "audio");
+	m.clips = meta_bool(&r, file, "clips");
 	if (json_object_get(file, "duration"))
 		m.duration = time_of(&r, file, "duration");
 	subjects_of(&r, file, &m.subjects);

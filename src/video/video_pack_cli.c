@@ -249,8 +249,7 @@ static int pack_run(struct cli *cli)
 const struct command video_pack_command = {
 	.name = "video pack",
 	.arguments = "CODE...",
-	.summary = "write a ZIP for a screening without a network: films, subtitles, discussion "
-		   "sheets",
+	.summary = "write a ZIP for a screening without a network: films, subtitles, sheets",
 	.details = "For a USB stick: index.html shows the films, their transcripts and how to cite "
 		   "them, and needs no\n"
 		   "server. Only what readers see gets in, and only what people agreed to have "

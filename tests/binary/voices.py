@@ -157,6 +157,7 @@ if made:
     track = "en:captions:" + write("film.vtt", subtitles(["spoken words"]))
     got = json.loads(run("video", "add", film, "--meta", meta("film", title="A film"), "--track", track, "--json").stdout)
     code = got["code"]
+    run("video", "jobs", "--wait")
     page = server.get("/en/v/" + code + "?t=2")[1]
     ok(f'src="/v/{code}/video.mp4#t=2"' in page and 'preload="none"' in page and "<track kind=" in page and "poster=" in page, "a film plays on its page, from the second asked for", page[:2000])
     c = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
@@ -183,6 +184,7 @@ if made:
     subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=15:duration=3", "-c:v", "libx264", "-y", other], check=True)
     before = {n for _, _, names in os.walk(os.path.join(data, "media")) for n in names}
     run("video", "add", other, "--meta", meta("film", title="A film"), "--track", track)
+    run("video", "jobs", "--wait")
     after = {n for _, _, names in os.walk(os.path.join(data, "media")) for n in names}
     ok(before and not before & after and server.get(f"/v/{code}/aac.m4a")[0] == 404, "another film in its place leaves nothing of the first, its sound too", before & after)
     c.request("GET", f"/v/{code}/video.mp4")

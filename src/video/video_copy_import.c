@@ -1,0 +1,122 @@
+/* The files of DATA/media beside a backup, and back. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "video/video_ledger.h"
+#include "video/video_media.h"
+#include "video_sql.h"
+
+struct copying {
+	struct core *core;
+	arena *a;
+	int from, to; /* folders like DATA/media */
+	struct video_copied *ret;
+};
+
+enum { PIECE = 256 << 10 };
+
+static enum err io_error(void)
+{
+	return errno == ENOSPC || errno == EDQUOT ? E_FULL : E_IO;
+}
+
+static int open_or_make(const char *path)
+{
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return -1;
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static enum err copy_bytes(struct copying *c, int in, int out)
+{
+	char *piece = arena_alloc_raw(c->a, PIECE);
+	ssize_t n;
+
+	while ((n = read(in, piece, PIECE)) > 0) {
+		for (ssize_t at = 0, sent; at < n; at += sent) {
+			sent = write(out, piece + at, (size_t)(n - at));
+			if (sent < 0)
+				return io_error();
+		}
+		c->ret->bytes += n;
+	}
+	return n < 0 ? E_IO : fsync(out) == 0 ? OK : io_error();
+}
+
+/* Under another name until it is whole. */
+static enum err copy_one(struct copying *c, const char *path)
+{
+	char folder[3] = { path[0], path[1], 0 };
+	const char *name = path + sizeof folder;
+	int in = openat(c->from, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), out = -1, at = -1;
+	enum err e = in < 0 ? E_NOTFOUND : OK;
+
+	if (e == OK && mkdirat(c->to, folder, 0700) != 0 && errno != EEXIST)
+		e = io_error();
+	if (e == OK && (at = openat(c->to, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		e = E_IO;
+	if (e == OK &&
+	    (out = openat(at, ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0)
+		e = io_error();
+	if (e == OK)
+		e = copy_bytes(c, in, out);
+	if (e == OK && renameat(at, ".partial", at, name) != 0)
+		e = io_error();
+	if (e != OK && out >= 0)
+		unlinkat(at, ".partial", 0);
+	for (int i = 0; i < 3; i++)
+		if ((int[]){ in, out, at }[i] >= 0)
+			close((int[]){ in, out, at }[i]);
+	return e;
+}
+
+/* One that is there in the size it should have is that one: its name is its digest. */
+static enum err see(void *ctx, str path, int64_t bytes, int64_t size)
+{
+	struct copying *c = ctx;
+	const char *name = arena_cstr(c->a, path);
+	struct stat from, to;
+	enum err e;
+
+	(void)bytes;
+	(void)size;
+	if (fstatat(c->from, name, &from, AT_SYMLINK_NOFOLLOW) != 0) {
+		if (fstatat(c->to, name, &to, AT_SYMLINK_NOFOLLOW) == 0)
+			c->ret->there++;
+		else
+			c->ret->missing++;
+		return OK;
+	}
+	if (fstatat(c->to, name, &to, AT_SYMLINK_NOFOLLOW) == 0 && to.st_size == from.st_size) {
+		c->ret->there++;
+		return OK;
+	}
+	e = copy_one(c, name);
+	c->ret->copied += e == OK;
+	return e;
+}
+
+enum err video_media_copy(struct core *core, arena *a, str data, str folder, bool back,
+			  struct video_copied *ret)
+{
+	const char *mine = video_path(a, data, "media"), *theirs = arena_cstr(a, folder);
+	struct copying c = { .core = core, .a = a, .ret = ret };
+	enum err e;
+
+	*ret = (struct video_copied){ 0 };
+	c.from = back ? open(theirs, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : open_or_make(mine);
+	c.to = back ? open_or_make(mine) : open_or_make(theirs);
+	e = c.from < 0 || c.to < 0 ? (errno == ENOENT ? E_NOTFOUND : io_error())
+				   : video_media_each(core, a, data, see, &c);
+	if (e == OK && !back)
+		e = video_media_strays(core, a, c.to, true, &ret->dropped);
+	if (c.from >= 0)
+		close(c.from);
+	if (c.to >= 0)
+		close(c.to);
+	return e;
+}
