@@ -31,17 +31,21 @@ static enum err add_if_seen(struct publish_run *run, int64_t video, int64_t id, 
 	return OK;
 }
 
-static enum err load_section(struct publish_run *run, int64_t id, struct shown_section *ret)
+/* A section leaves with the last of its quotes: its question and text may speak of what is hidden. */
+static enum err load_section(struct publish_run *run, int64_t id, struct shown_series *to)
 {
+	struct shown_section section = { .id = id };
 	struct section_quotes_of *rows;
 	size_t n;
 
-	*ret = (struct shown_section){ .id = id };
-	TRY(video_words_of(run->core, run->a, S("section"), id, &ret->words));
 	TRY(section_quotes_of(run->core, run->a, id, &rows, &n));
 	for (size_t i = 0; i < n; i++)
-		TRY(add_if_seen(run, rows[i].video_id, rows[i].moment_id, &ret->quotes));
-	return OK;
+		TRY(add_if_seen(run, rows[i].video_id, rows[i].moment_id, &section.quotes));
+	if (!section.quotes.n)
+		return OK;
+	*vec_add(run->a, &to->sections) = section;
+	return video_words_of(run->core, run->a, S("section"), id,
+			      &to->sections.p[to->sections.n - 1].words);
 }
 
 static enum err load_series(struct publish_run *run, const struct series_rows *row,
@@ -58,7 +62,7 @@ static enum err load_series(struct publish_run *run, const struct series_rows *r
 		TRY(add_if_seen(run, videos[i].video_id, videos[i].video_id, &ret->videos));
 	TRY(sections_of(run->core, run->a, row->id, &sections, &n));
 	for (size_t i = 0; i < n; i++)
-		TRY(load_section(run, sections[i].id, vec_add(run->a, &ret->sections)));
+		TRY(load_section(run, sections[i].id, ret));
 	return OK;
 }
 

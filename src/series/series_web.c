@@ -63,13 +63,10 @@ static enum err fill_sections(struct web *w, int64_t id, struct series_view *v)
 	TRY(series_page_sections(w->pub, w->arena, id, &rows, &n));
 	v->sections = NEW_N(w->arena, struct section_view, n);
 	for (size_t i = 0; i < n; i++) {
-		struct section_view *s = &v->sections[v->n_sections];
-
-		TRY(fill_section(w, rows[i].id, v->n_sections + 1, s));
-		v->n_quotes += s->n_quotes;
-		v->n_sections += s->n_quotes ||
-				 s->text.s.n; /* a question that nobody answers is left out */
+		TRY(fill_section(w, rows[i].id, i + 1, &v->sections[i]));
+		v->n_quotes += v->sections[i].n_quotes;
 	}
+	v->n_sections = n;
 	return OK;
 }
 

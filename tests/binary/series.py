@@ -41,6 +41,7 @@ title = { en = "What?" }
 quotes = ["one/m"]
 [[section]]
 title = { en = "Why?" }
+text = { en = "Because of two." }
 quotes = ["two/m"]
 [[section]]
 title = { en = "Nobody answers this" }
@@ -61,7 +62,7 @@ ok([s["key"] for s in json.loads(run("series", "list", "--json").stdout)] == ["p
 # --- It follows its videos.
 run("video", "hold", second)
 page = server.get("/en/series/people")[1]
-ok("Quote of two" not in page and "Title of two" not in page and "Why?" not in page and "1 interview," in page, "what is held is not in it")
+ok("Quote of two" not in page and "Title of two" not in page and "Why?" not in page and "Because of two" not in page and "1 interview," in page, "what is held is not in it")
 run("video", "release", second)
 ok("Quote of two" in server.get("/en/series/people")[1], "what is released is there again")
 version = server.get("/en/series/people")[2]["ETag"]
