@@ -314,14 +314,15 @@ static enum err all_videos(struct publish_run *run, int64_t **ret, size_t *ret_n
 
 const struct publish_kind video_kind = { "video", publish_videos, all_videos };
 
-/* The addresses of withdrawn videos, published whole. */
+/* The addresses of withdrawn videos, published whole. No page shows them, so the public version does not move: the
+ * withdrawal of what nobody has seen must leave no trace in the tags of all other pages. */
 static enum err publish_gone(struct publish_run *run, const struct publish_kind *self,
 			     const int64_t *things, size_t n)
 {
 	struct withdrawals *rows;
 	size_t n_rows;
 	buf content = buf_new(run->a, 1 << 24);
-	bool same;
+	bool same, moved = run->moved;
 
 	(void)things, (void)n;
 	TRY(withdrawals(run->core, run->a, &rows, &n_rows));
@@ -329,6 +330,7 @@ static enum err publish_gone(struct publish_run *run, const struct publish_kind 
 		publish_line(&content, &rows[i].code, 1);
 	TRY(content.err);
 	TRY(publish_same(run, self, buf_str(&content), &same));
+	run->moved = moved;
 	if (same)
 		return OK;
 	TRY(gone_clear(run->out));

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Non-interference: two libraries, equal but for what is held back and for private work, answer every address with
-the same bytes. twin.py PROGRAM, from the root of the project; speaks TAP. TRIBUNE_ADDRESSES: how many (5200)."""
+"""Non-interference: two libraries, equal but for what is held back, embargoed, withdrawn or without consent, and for
+private work, answer every address with the same bytes. twin.py PROGRAM, from the root of the project; speaks TAP.
+TRIBUNE_ADDRESSES: how many (5600)."""
 import html
 import http.client
 import os
@@ -9,14 +10,17 @@ import shutil
 import sqlite3
 import subprocess
 
-from tap import end, folder, ok, program
+import twin_voices
+from tap import end, folder, ok, program, skip
 
-most = int(os.environ.get("TRIBUNE_ADDRESSES", "5200"))
+most = int(os.environ.get("TRIBUNE_ADDRESSES", "5600"))
 environment = dict(os.environ, LC_ALL="C.UTF-8")
 COLUMNS = "State under review,Recommending State,Session,Kind,Text,Response,Action,Issues\n"
 ISSUES = ("justice", "labour", "death-penalty", "rights-of-the-child", "minorities", "detention", "migrants")
 STATES = ("FRA", "KEN", "NPL", "MLI", "DEU", "POL", "URY", "FIN", "BRA", "JPN", "TUV")
 SECRET = ("zeppelinquartz", "marmaladefjord")
+ALL_SECRET = tuple(word.encode() for word in SECRET + twin_voices.WORDS)
+WAYS = ({}, {"Accept-Encoding": "gzip"}, {"Accept-Encoding": "br"}, {"Range": "bytes=0-9"})
 
 
 
@@ -77,31 +81,56 @@ def probes(code):
         yield address
 
 
-def compare(one, other, code):
-    seen, todo, different, types = set(), ["/en", "/fr", "/es", *probes(code)], [], {}
+def beginning(x, y):
+    """Where two bodies begin to differ."""
+    at = next((i for i in range(min(len(x), len(y))) if x[i] != y[i]), min(len(x), len(y)))
+    return x[max(0, at - 60):at + 60], y[max(0, at - 60):at + 60]
+
+
+def differ(servers, path, ways=WAYS[:1]):
+    """What the two answer differently to one address, and the first's answer."""
+    said = []
+    for headers in ways:
+        a, b = (server.get(path, **headers) for server in servers)
+        if a != b:
+            said.append((path, headers, a[0], b[0], sorted(set(a[1]) ^ set(b[1])), *beginning(a[2], b[2])))
+        if any(word in b[2] and word not in path.encode() for word in ALL_SECRET):
+            said.append((path, "a planted word"))
+    tag = dict(a[1]).get("ETag")
+    if tag and servers[1].get(path, **{"If-None-Match": tag})[0] != 304:
+        said.append((path, "the tag of one is not that of the other"))
+    return said, a
+
+
+def compare(servers, first):
+    seen, todo, different, types = set(), ["/en", "/fr", "/es", *first], [], {}
     while todo and len(seen) < most:
         path = todo.pop(0)
         if path in seen:
             continue
         seen.add(path)
-        for method, headers in (("GET", {}), ("GET", {"Accept-Encoding": "gzip"})) if len(seen) % 10 == 0 else (("GET", {}),):
-            a, b = one.get(path, method, **headers), other.get(path, method, **headers)
-            if a != b:
-                different.append((path, a[:2], b[:2]))
+        said, a = differ(servers, path, WAYS if len(seen) % 10 == 0 else WAYS[:1])
+        different += said
         types[a[0]] = types.get(a[0], 0) + 1
         if a[0] == 200:
-            for link in re.findall(rb'(?:href|action)="(?:http://twin\.example)?(/[^"#]*)', a[2]):
+            for link in re.findall(rb'(?:href|action|src|poster)="(?:http://twin\.example)?(/[^"#]*)', a[2]):
                 link = html.unescape(link.decode())
                 if link not in seen and not link.startswith("/assets/"):
                     todo.append(link)
-        if any(word.encode() in b[2] and word not in path for word in SECRET):
-            different.append((path, "a planted word"))
     ok(len(seen) >= min(most, 5000), f"{len(seen)} addresses were asked of both", types)
     ok(not different, f"every byte, header and address is the same ({types})", *different[:5])
 
 
-def main():
-    one, other = os.path.join(folder, "one"), os.path.join(folder, "other")
+def code_of(data, words):
+    """The code of the first recommendation whose text holds these words."""
+    db = sqlite3.connect(os.path.join(data, "core.db"))
+    code = db.execute("SELECT code FROM recommendation r JOIN source_row s ON s.recommendation_id = r.id WHERE s.text LIKE ? ORDER BY r.id", (f"%{words}%",)).fetchone()[0]
+    db.close()
+    return code
+
+
+def fill(one, other):
+    """Returns the code of a held recommendation."""
     run(one, "init")
     run(one, "import", table("public.csv", public_rows()), "--source", "Public", "--date", "2020")
     shutil.copytree(one, other)
@@ -109,18 +138,44 @@ def main():
         run(other, "import", "--hold", table(word + ".csv", secret_rows(word)), "--source", "Secret", "--date", "2021")
     run(other, "import", "--undo", "3")  # of the second: work that nobody sees
     run(other, "init")
-    db = sqlite3.connect(os.path.join(other, "core.db"))
-    code = db.execute("SELECT code FROM recommendation r JOIN source_row s ON s.recommendation_id = r.id WHERE s.text LIKE ?", (f"%{SECRET[0]}%",)).fetchone()[0]
-    db.close()
+    return code_of(other, SECRET[0])
+
+
+def late(servers, one, other, codes):
+    """What is done while both answer: what nobody may see, the same that all may see, and at last what was hidden."""
+    def same(what, alike=True):
+        said = [d for path in looked_at for d in differ(servers, path)[0]]
+        ok(bool(said) != alike, what, *said[:5])
+
+    looked_at = ["/en/recommendations?q=rights", "/en/states/FRA", "/api/v1/recommendations", *twin_voices.probes(other)]
+    held = twin_voices.code_of(other, "embargoed")
+    run(other, "import", "--hold", table("late.csv", secret_rows("marmaladefjord")), "--source", "Late", "--date", "2022")
+    twin_voices.work_unseen(run, other, codes)
+    same("and still when something is held, added, replaced and withdrawn unseen while both answer")
+    for data in (one, other):
+        twin_voices.work_seen(run, data)
+    same("and when the same is published in both")
+    for data in (one, other):
+        run(data, "rebuild")
+    same("and when both are made anew")
+    twin_voices.publish(run, other, "embargoed", codes)
+    ok(servers[1].get(f"/en/v/{held}")[0] == 200, "one of the hidden voices is published")
+    same("and then they differ", alike=False)
+
+
+def main():
+    one, other = os.path.join(folder, "one"), os.path.join(folder, "other")
+    code = fill(one, other)
+    codes = {"held": code, "public": code_of(one, "Measure 1 so")}
+    if not twin_voices.fill(run, one, other, codes):
+        skip("films", "no ffmpeg with H.264 here")
     with open(os.path.join(other, "public.db"), "rb") as f:
-        ok(SECRET[0].encode() not in f.read(), "public.db holds no held word")
+        public = f.read()
+    ok(not any(word in public for word in ALL_SECRET), "public.db holds no hidden word")
     servers = [Server(one), Server(other)]
     try:
-        compare(*servers, code)
-        late = table("late.csv", secret_rows("marmaladefjord"))
-        run(other, "import", "--hold", late, "--source", "Late", "--date", "2022")
-        same = all(servers[0].get(p) == servers[1].get(p) for p in ("/en", "/en/recommendations?q=rights", "/en/states/FRA", "/api/v1/recommendations"))
-        ok(same, "and still when something is held while both answer")
+        compare(servers, [*twin_voices.probes(other), *probes(code)])
+        late(servers, one, other, codes)
     finally:
         for s in servers:
             s.process.terminate()
