@@ -30,7 +30,7 @@ typedef VEC(struct voice_subject) voice_subjects;
 struct video_speaker {
 	str key, name;                 /* name: as it may be shown; may be empty */
 	voice_words function;          /* field "function" */
-	str organisation;              /* its key; empty: none */
+	str organisation;              /* its key, with its names; empty: none */
 	voice_words organisation_name; /* field "name" */
 	str state, starts, ends;       /* state: ISO code, p == NULL: none */
 };

@@ -240,6 +240,30 @@ static str person_key(struct meta_reader *r, const struct video_meta *m,
 	return buf_str(&own);
 }
 
+static int by_lang(const void *a, const void *b)
+{
+	const struct voice_words *x = a, *y = b;
+
+	return str_cmp(x->lang, y->lang);
+}
+
+/* What counts as one organisation: what one video calls it must not show on another one, which may be public when
+ * the first is not, or stay when the first is withdrawn. So under other names it is another one to readers. */
+static str house_key(struct meta_reader *r, const struct video_speaker *s)
+{
+	buf own = buf_new(r->a, META_TEXT_MAX * 8);
+
+	buf_put(&own, s->organisation);
+	if (s->organisation_name.n > 1)
+		qsort(s->organisation_name.p, s->organisation_name.n,
+		      sizeof *s->organisation_name.p, by_lang);
+	vec_each (struct voice_words, w, &s->organisation_name)
+		buf_printf(&own, " %" STR_F "=%" STR_F, STR_A(w->lang), STR_A(w->text));
+	if (own.err != OK)
+		meta_complain(r, "speaker.organisation_name: the names are too long");
+	return buf_str(&own);
+}
+
 /* A speaker whose name may not be shown has none, whatever the file says. */
 static void read_speakers(struct meta_reader *r, json_t *file, struct video_meta *m)
 {
@@ -263,6 +287,8 @@ static void read_speakers(struct meta_reader *r, json_t *file, struct video_meta
 		if (s->organisation.n && !s->organisation_name.n)
 			*vec_add(r->a, &s->organisation_name) =
 				(struct voice_words){ S("name"), m->lang, s->organisation };
+		if (s->organisation.n)
+			s->organisation = house_key(r, s);
 		s->state = state.n ? state_code(r, "speaker.state", state) : (str){ 0 };
 		s->starts = day_of(r, in, "from");
 		s->ends = day_of(r, in, "to");

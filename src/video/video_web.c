@@ -825,7 +825,7 @@ static const struct route rows[] = {
 	{ HTTP_GET, "/{lang}/people/{code}", voice_person_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
 	  &people_params, "/en/people/7hhfuip7ry", 60 },
 	{ HTTP_GET, "/{lang}/organisations/{code}", voice_organisation_page, WEB_PUBLIC,
-	  WEB_HTML | WEB_CACHE, &people_params, "/en/organisations/vtt4ni4xcn", 60 },
+	  WEB_HTML | WEB_CACHE, &people_params, "/en/organisations/lkqhkqg7rc", 60 },
 };
 
 const struct route_table video_routes = { rows, COUNT_OF(rows) };

@@ -71,6 +71,17 @@ ok("/en/people/" not in page and "Zqname" not in page, "who is not named has no 
 ok("Title of four" not in server.get(person)[1], "and is not on the page of the person")
 ok("Title of four" in server.get(house)[1], "the organisation lists all that speak for it")
 
+# --- What a private voice calls an organisation is not what a public one calls it, before it is withdrawn and after.
+secret = voice("five", PERSON.replace("Zqhouse", "Zqcellar") + 'function = "Adviser"\nfrom = "2021"')
+run("video", "hold", secret)
+seen = server.get(house)[1] + server.get(f"/en/v/{first}")[1]
+ok("Zqhouse" in seen and "Zqcellar" not in seen, "the name of an organisation that a held voice says is not seen")
+run("video", "release", secret)
+ok("Zqcellar" in server.get(f"/en/v/{secret}")[1] and "Zqcellar" not in server.get(house)[1], "seen, it is another organisation")
+run("video", "withdraw", secret)
+run("rebuild")
+ok("<h1>Zqhouse</h1>" in server.get(house)[1], "and nothing of it stays when it is withdrawn")
+
 # --- They follow their videos.
 for code in (first, second, third, nameless):
     run("video", "hold", code)
