@@ -116,7 +116,7 @@ static const char *const keys[] = { "key",          "sample", "held",    "title"
 static enum err read_json(struct core *core, struct meta_reader *r, json_t *file,
 			  struct series_meta *m)
 {
-	meta_other_keys(r, file, keys);
+	meta_other_keys(r, file, "", keys);
 	m->key = meta_text(r, file, "key");
 	if (!is_key(m->key))
 		meta_complain(r, "key: missing, or not of small letters, digits and hyphens; it "

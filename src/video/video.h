@@ -109,8 +109,9 @@ bool meta_bool(struct meta_reader *r, json_t *in, const char *key);
 /* title = "..." (in the language LANG) or title = { en = "...", fr = "..." }, added to RET under KEY. */
 void meta_words(struct meta_reader *r, json_t *in, const char *key, str lang, voice_words *ret);
 
-/* Complains of each key of IN that is none of KNOWN, which ends with NULL. */
-void meta_other_keys(struct meta_reader *r, json_t *in, const char *const *known);
+/* Complains of each key of IN that is none of KNOWN, which ends with NULL. WHERE: "consent." or so; empty: the file. */
+void meta_other_keys(struct meta_reader *r, json_t *in, const char *where,
+		     const char *const *known);
 
 /* Reads metadata. E_INVALID: WHY has a line for each thing that is wrong, with its place in the file. Views
  * live in A. */

@@ -6,7 +6,7 @@
 #include "text/language.h"
 #include "video/video.h"
 
-enum { DAY = 24 * 60 * 60 };
+enum { DAY = 24 * 60 * 60, SECONDS_MAX = 10000000 };
 
 static str code_of_set(struct meta_reader *r, json_t *in, const char *key, const char *const *codes)
 {
@@ -40,14 +40,16 @@ int64_t video_time(str s)
 			return -1;
 		total = total * 60 + seconds;
 	}
-	return parts && !s.n && total < 1e7 ? (int64_t)llround(total * 1000) : -1;
+	return parts && !s.n && total < SECONDS_MAX ? (int64_t)llround(total * 1000) : -1;
 }
 
 static int64_t time_of(struct meta_reader *r, json_t *in, const char *key)
 {
 	json_t *v = json_object_get(in, key);
-	int64_t t = json_is_number(v) ? (int64_t)llround(json_number_value(v) * 1000)
-				      : video_time(meta_text(r, in, key));
+	double seconds = json_number_value(v);
+	int64_t t = !json_is_number(v)                      ? video_time(meta_text(r, in, key))
+		    : seconds >= 0 && seconds < SECONDS_MAX ? (int64_t)llround(seconds * 1000)
+							    : -1;
 
 	if (v && t < 0)
 		meta_complain(r, "%s: a time is wanted, such as 1:30", key);
@@ -71,7 +73,21 @@ static str day_of(struct meta_reader *r, json_t *in, const char *key)
 	return s;
 }
 
-/* 2027-01-31, at the end of that day when LAST; 2027-01-31T12:00:00Z. Seconds since 1970 UTC; 0: none. */
+/* Of "T12:00:00Z" or "T12:00Z", which stands behind a day, in seconds; < 0: it is neither. */
+static int64_t time_of_day(str s)
+{
+	str time = str_from(s, 1);
+	size_t colon = str_find_byte(time, ':');
+	bool seconds;
+
+	if (s.n < 3 || !strchr("Tt ", s.p[0]) || !(str_ends(s, S("Z")) || str_ends(s, S("z"))) ||
+	    colon == STR_NONE || video_time(str_to(time, time.n - 1)) < 0)
+		return -1;
+	seconds = str_find_byte(str_from(time, colon + 1), ':') != STR_NONE;
+	return video_time(str_to(time, time.n - 1)) / 1000 * (seconds ? 1 : 60);
+}
+
+/* 2027-01-31, its first second; 2027-01-31T12:00:00Z. Seconds since 1970 UTC; 0: none. */
 static int64_t instant_of(struct meta_reader *r, json_t *in, const char *key)
 {
 	str s = meta_text(r, in, key), time = str_from(s, 10);
@@ -80,10 +96,8 @@ static int64_t instant_of(struct meta_reader *r, json_t *in, const char *key)
 
 	if (!s.n)
 		return 0;
-	if (time.n && (str_ends(time, S("Z")) || str_ends(time, S("z"))))
-		of_day = video_time((str){ time.p + 1, time.n - 2 }) / 1000;
-	else if (time.n)
-		of_day = -1;
+	if (time.n)
+		of_day = time_of_day(time);
 	if (date_parse(str_to(s, 10), &d) != OK || !d.day || of_day < 0 || of_day >= DAY) {
 		meta_complain(
 			r,
@@ -185,6 +199,8 @@ static str uses_of(struct meta_reader *r, json_t *in)
 	buf o = buf_new(r->a, 256);
 	size_t i;
 
+	if (v && !json_is_array(v))
+		meta_complain(r, "consent.uses: a list is wanted");
 	json_array_foreach(v, i, one)
 	{
 		str use = str_of(json_string_value(one));
@@ -204,6 +220,10 @@ static str uses_of(struct meta_reader *r, json_t *in)
 	return buf_str(&o).p ? buf_str(&o) : S("");
 }
 
+/* A misspelt embargo must not pass for none. */
+static const char *const consent_keys[] = { "uses",     "name",    "face",    "voice",  "given",
+					    "language", "embargo", "expires", "review", NULL };
+
 static void read_consent(struct meta_reader *r, json_t *file, struct video_consent *c)
 {
 	json_t *in = json_object_get(file, "consent");
@@ -214,6 +234,7 @@ static void read_consent(struct meta_reader *r, json_t *file, struct video_conse
 		meta_complain(r, "consent: a table is wanted");
 		return;
 	}
+	meta_other_keys(r, in, "consent.", consent_keys);
 	c->known = true;
 	c->uses = uses_of(r, in);
 	c->name = code_of_set(r, in, "name", name_forms);
@@ -264,10 +285,34 @@ static str house_key(struct meta_reader *r, const struct video_speaker *s)
 	return buf_str(&own);
 }
 
+/* A list of tables under KEY with no keys but KNOWN; NULL: there is none. */
+static json_t *tables_of(struct meta_reader *r, json_t *file, const char *key,
+			 const char *const *known)
+{
+	json_t *all = json_object_get(file, key), *in;
+	buf where = buf_new(r->a, 64);
+	size_t i;
+
+	if (all && !json_is_array(all))
+		meta_complain(r, "%s: a list of tables is wanted, [[%s]]", key, key);
+	buf_printf(&where, "%s.", key);
+	json_array_foreach(all, i, in)
+	{
+		if (!json_is_object(in))
+			meta_complain(r, "%s %zu: a table is wanted", key, i + 1);
+		meta_other_keys(r, in, arena_cstr(r->a, buf_str(&where)), known);
+	}
+	return all;
+}
+
 /* A speaker whose name may not be shown has none, whatever the file says. */
 static void read_speakers(struct meta_reader *r, json_t *file, struct video_meta *m)
 {
-	json_t *all = json_object_get(file, "speaker"), *in;
+	static const char *const known[] = {
+		"key",  "name", "function", "organisation", "organisation_name", "state",
+		"from", "to",   NULL
+	};
+	json_t *all = tables_of(r, file, "speaker", known), *in;
 	bool nameless = str_eq(m->consent.name, S("none")) ||
 			str_eq(m->consent.name, S("organisation"));
 	size_t i;
@@ -300,7 +345,10 @@ static void read_speakers(struct meta_reader *r, json_t *file, struct video_meta
 
 static void read_moments(struct meta_reader *r, json_t *file, struct video_meta *m)
 {
-	json_t *all = json_object_get(file, "moment"), *in;
+	static const char *const known[] = { "key",      "start",           "end",    "title",
+					     "synopsis", "quote",           "issues", "sdgs",
+					     "states",   "recommendations", NULL };
+	json_t *all = tables_of(r, file, "moment", known), *in;
 	size_t i;
 
 	json_array_foreach(all, i, in)
@@ -335,7 +383,8 @@ static const char *const origins[] = { "human", "machine", "volunteer", NULL };
 
 static void read_origins(struct meta_reader *r, json_t *file, struct video_meta *m)
 {
-	json_t *all = json_object_get(file, "track"), *in;
+	static const char *const known[] = { "language", "kind", "origin", "reviewer", NULL };
+	json_t *all = tables_of(r, file, "track", known), *in;
 	size_t i;
 
 	json_array_foreach(all, i, in)
@@ -391,7 +440,7 @@ enum err video_meta_read(arena *a, json_t *file, const struct video_known *known
 	struct meta_reader r = { a, known, why, false };
 	struct video_meta m = { 0 };
 
-	meta_other_keys(&r, file, keys);
+	meta_other_keys(&r, file, "", keys);
 	m.key = meta_text(&r, file, "key");
 	m.lang = meta_text(&r, file, "language");
 	if (!m.key.n)

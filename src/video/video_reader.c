@@ -86,7 +86,7 @@ void meta_words(struct meta_reader *r, json_t *in, const char *key, str lang, vo
 	}
 }
 
-void meta_other_keys(struct meta_reader *r, json_t *in, const char *const *known)
+void meta_other_keys(struct meta_reader *r, json_t *in, const char *where, const char *const *known)
 {
 	const char *key;
 	json_t *value;
@@ -99,6 +99,6 @@ void meta_other_keys(struct meta_reader *r, json_t *in, const char *const *known
 		for (size_t i = 0; known[i]; i++)
 			found |= str_eq(str_of(key), str_of(known[i]));
 		if (!found)
-			meta_complain(r, "%.60s: there is no such key", key);
+			meta_complain(r, "%s%.60s: there is no such key", where, key);
 	}
 }
