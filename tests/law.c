@@ -13,29 +13,11 @@
 #define _GNU_SOURCE
 #include "base/clock.h"
 #include "base/map.h"
+#include "chance.h"
 #include "store.h"
 #include "text/digest.h"
 
 enum { POOL = 9, SEQUENCES_A_POOL = 20, STEPS = 12, LIST_MAX = STEPS * 2, ROWS_MOST = 8 };
-
-/* --- Chance. */
-
-static uint64_t chance;
-
-static unsigned below(unsigned n)
-{
-	chance ^= chance << 13;
-	chance ^= chance >> 7;
-	chance ^= chance << 17;
-	return (unsigned)((chance >> 16) % n);
-}
-
-static bool percent(unsigned n)
-{
-	return below(100) < n;
-}
-
-#define PICK(list) (list)[below(COUNT_OF(list))]
 
 /* --- The pool. */
 
@@ -173,29 +155,6 @@ struct run {
 static str digest_text(arena *a, str text)
 {
 	return digest_base32(a, digest_of(text));
-}
-
-/* With most States and words gone, which these files do not name: a store of its own is made for each
- * step. */
-static void trim_template(struct store *s)
-{
-	static const char *const sql[] = {
-		"DELETE FROM membership",
-		"DELETE FROM review",
-		"DELETE FROM state_name WHERE lang <> 'en'",
-		"DELETE FROM state_name WHERE iso3 NOT IN ('FRA','MLI','URY','FIN','POL')",
-		"DELETE FROM state WHERE iso3 NOT IN ('FRA','MLI','URY','FIN','POL')",
-		("DELETE FROM concept_label WHERE lang <> 'en' OR scheme NOT IN"
-		 " ('issue','response','kind','sdg')"),
-		"DELETE FROM concept WHERE scheme NOT IN ('issue','response','kind','sdg')",
-	};
-	enum db_may before = s->core.db->may;
-
-	s->core.db->may = DB_MAY_ALL;
-	for (size_t i = 0; i < COUNT_OF(sql); i++)
-		store_must(sqlite3_exec(s->core.db->h, sql[i], NULL, NULL, NULL) == SQLITE_OK,
-			   sql[i]);
-	s->core.db->may = before;
 }
 
 /* A new store that imported those files of LIST that are public, or all of them, in their order. */
@@ -355,21 +314,6 @@ static enum err random_step(struct run *run, arena *a)
 
 /* --- The law. */
 
-/* The lines that stand in one dump and not in the other. */
-static void tell_difference(buf *story, str is, str should)
-{
-	while (is.n || should.n) {
-		str x = is, y = should, one = str_cut(&x, '\n'), two = str_cut(&y, '\n');
-		int order = !is.n ? 1 : !should.n ? -1 : str_cmp(one, two);
-
-		if (order)
-			buf_printf(story, "# %s %" STR_F "\n", order < 0 ? "is:     " : "should: ",
-				   STR_A(order < 0 ? one : two));
-		is = order <= 0 ? x : is;
-		should = order >= 0 ? y : should;
-	}
-}
-
 static bool check(struct run *run, arena *a)
 {
 	str dump, digest;
@@ -387,7 +331,7 @@ static bool check(struct run *run, arena *a)
 		struct store *fresh = new_store(run, false);
 
 		buf_put(&run->story, S("# readers see something else than in a new store\n"));
-		tell_difference(&run->story, dump, store_dump(fresh, a, dump_public));
+		dump_difference(&run->story, dump, store_dump(fresh, a, dump_public));
 		store_free(fresh);
 		return false;
 	}
@@ -411,7 +355,7 @@ static bool check_end(struct run *run, arena *a)
 
 	if (!good) {
 		buf_put(&run->story, S("# core.db is not that of a new store\n"));
-		tell_difference(&run->story, is, should);
+		dump_difference(&run->story, is, should);
 	}
 	store_free(fresh);
 	if (good &&
@@ -462,28 +406,6 @@ static bool run_sequence(arena *a, const struct item *pool, struct map *new, int
 	return good;
 }
 
-static uint64_t number_of(const char *name, uint64_t otherwise)
-{
-	const char *value = getenv(name);
-	int64_t n;
-
-	return value && str_to_i64(str_of(value), &n) && n > 0 ? (uint64_t)n : otherwise;
-}
-
-/* Trims the template that all stores start from. */
-static void prepare(void)
-{
-	struct store *s = store_new(store_record_kinds);
-	arena *a = arena_new();
-	str path = data_path(a, str_of(store_folder), S("core.db"));
-
-	trim_template(s);
-	store_must(remove(path.p) == 0 && db_vacuum_into(s->core.db, path) == OK,
-		   "the template cannot be trimmed");
-	arena_free(a);
-	store_free(s);
-}
-
 int main(void)
 {
 	uint64_t seed = number_of("TRIBUNE_SEED", (uint64_t)clock_now());
@@ -492,13 +414,13 @@ int main(void)
 	bool good = true;
 
 	printf("# TRIBUNE_SEED=%llu\n", (unsigned long long)seed);
-	prepare();
+	store_trim();
 	for (uint64_t i = 0; i < sequences && good; i += SEQUENCES_A_POOL) {
 		struct item pool[POOL];
 		arena *a = arena_new();
 		struct map new = { 0 };
 
-		chance = (seed + i) * 0x9E3779B97F4A7C15u + 1;
+		chance_seed(seed + i);
 		draw_pool(a, pool);
 		for (uint64_t k = i; k < MIN(i + SEQUENCES_A_POOL, sequences) && good; k++)
 			good = run_sequence(a, pool, &new, &steps);
