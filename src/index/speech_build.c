@@ -1,34 +1,20 @@
 /*
  * Building: cues are read into words as they come; then documents are put in the order of their videos,
- * and the words' places are gathered by stem and packed. Gathering takes a pass over all words for each
- * some millions of hits, so that little memory is needed beside the words themselves.
+ * pairs are chosen (speech_pairs.c), and the places of words packed (speech_pack.c).
  */
-#include "index/build.h"
-#include "index/speech_part.h"
+#include "index/speech_build.h"
 
-enum { BATCH_HITS = 4 << 20 };
-
-struct spoken_document {
-	struct speech_document is;
-	uint32_t cue; /* its first, as they were added */
-};
-
-struct spoken_cue {
-	uint32_t start, end;
-	uint32_t token; /* its first */
-};
-
-struct speech_builder {
-	struct index_builder *words;
-	LIST(struct spoken_document) documents;
-	LIST(struct spoken_cue) cues;
-};
+/* Two words with 60,000 places take about half a millisecond to be counted. */
+enum { PAIR_LEAST = 256, TOGETHER_LEAST = 60000, TOGETHER_TIMES = 4 };
 
 struct speech_builder *speech_builder_new(void)
 {
 	static const struct index_schema none = { 0 };
 	struct speech_builder *b = mem_alloc(sizeof *b);
 
+	*b = (struct speech_builder){ .pair_least = PAIR_LEAST,
+				      .together_least = TOGETHER_LEAST,
+				      .together_times = TOGETHER_TIMES };
 	b->words = index_builder_new(&none);
 	return b;
 }
@@ -124,6 +110,25 @@ static uint32_t fill_cues(const struct speech_builder *b, struct speech *sp,
 	return b->cues.p[d->cue + d->is.n_cues].token - c[0].token;
 }
 
+/* How far cues with these starts reach; false when they are not in order. */
+static bool fill_reach(const uint32_t *start, uint32_t n, struct speech_reach *ret)
+{
+	uint32_t to = 0, least = UINT32_MAX, most = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (i && start[i] < start[i - 1])
+			return false;
+		while (to < n && start[to] - start[i] <= SPEECH_NEAR_MS)
+			to++;
+		if (to < n)
+			least = MIN(least, to - 1 - i);
+		most = MAX(most, to - i);
+	}
+	ret->near = MIN(least, n);
+	ret->far = most;
+	return true;
+}
+
 static void fill_documents(struct speech_builder *b, struct speech *sp)
 {
 	arena *a = b->words->a;
@@ -132,15 +137,19 @@ static void fill_documents(struct speech_builder *b, struct speech *sp)
 	uint32_t *length = NEW_N(a, uint32_t, n), *first = NEW_N(a, uint32_t, n + 1);
 	uint32_t *position = NEW_N(a, uint32_t, n_cues + 1), at = 0, v = 0;
 	struct speech_document *documents = NEW_N(a, struct speech_document, n);
+	double *norm = NEW_N(a, double, n);
+	struct speech_reach *reach = NEW_N(a, struct speech_reach, n);
 
 	sp->cue_position = position;
 	sp->cue_start = NEW_N(a, uint32_t, n_cues);
 	sp->cue_end = NEW_N(a, uint32_t, n_cues);
+	sp->ordered = true;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t words = fill_cues(b, sp, &b->documents.p[i], at);
 
 		documents[i] = b->documents.p[i].is;
 		first[i + 1] = sp->n_cues;
+		sp->ordered &= fill_reach(sp->cue_start + first[i], documents[i].n_cues, &reach[i]);
 		if (i == 0 || documents[i].video != documents[i - 1].video)
 			video[v++] = documents[i].video;
 		starts[v] = i + 1;
@@ -154,9 +163,13 @@ static void fill_documents(struct speech_builder *b, struct speech *sp)
 	sp->video_document = starts;
 	sp->video_length = length;
 	sp->documents = documents;
+	sp->reach = reach;
 	sp->document_cue = first;
 	sp->words.n_units = v;
 	sp->words.mean_length = v && at > n ? (double)(at - n) / v : 1;
+	for (uint32_t i = 0; i < v; i++)
+		norm[i] = BM25_K1 * (1 - BM25_B + BM25_B * length[i] / sp->words.mean_length);
+	sp->video_norm = norm;
 }
 
 /* --- Words ---------------------------------------------------------------------------------------- */
@@ -182,198 +195,6 @@ static void fill_words(struct speech_builder *b, struct speech *sp)
 	sp->variant = variant;
 }
 
-/* --- Postings ------------------------------------------------------------------------------------- */
-
-struct spoken_hit {
-	uint32_t video, cue, word, place; /* cue: of the video; place: in the cue */
-};
-
-struct packing {
-	const struct speech_builder *b;
-	struct speech *sp;
-	uint32_t *hits_of;       /* by stem */
-	struct spoken_hit *hits; /* of the stems [from, to), one stem after the other */
-	size_t *next;            /* by stem: where its next hit goes */
-	uint32_t from, to;
-	struct speech_posting *postings;
-	LIST(uint8_t) bytes;
-	LIST(uint8_t) heads;
-	LIST(uint8_t) cues;
-	LIST(uint8_t) places;
-	LIST(struct span) spans; /* of one video */
-};
-
-enum { VARINT_MAX = 5 };
-
-static inline uint8_t *put_varint(uint8_t *p, uint32_t value)
-{
-	for (; value > 0x7F; value >>= 7)
-		*p++ = (uint8_t)(value | 0x80);
-	*p++ = (uint8_t)value;
-	return p;
-}
-
-/* For each word of the documents kept, in order: CUE is the number of its cue, C the cue as it was added,
- * T its place in the tokens. */
-#define EACH_WORD(b, cue, c, t)                                                           \
-	for (uint32_t d_ = 0, cue = 0; d_ < (b)->documents.n; d_++)                       \
-		for (const struct spoken_cue *c = (b)->cues.p + (b)->documents.p[d_].cue, \
-					     *end_ = c + (b)->documents.p[d_].is.n_cues;  \
-		     c < end_; c++, cue++)                                                \
-			for (uint32_t t = c->token; t < c[1].token; t++)
-
-static void count_hits(struct packing *p)
-{
-	const uint32_t *stem = p->sp->words.word_stem, *tokens = p->sp->words.tokens;
-
-	EACH_WORD(p->b, cue, c, t) p->hits_of[stem[tokens[t]]]++;
-}
-
-static void gather_hits(struct packing *p)
-{
-	const uint32_t *stem = p->sp->words.word_stem, *tokens = p->sp->words.tokens;
-	uint32_t video = 0, first = 0;
-
-	EACH_WORD(p->b, cue, c, t)
-	{
-		uint32_t s = stem[tokens[t]];
-
-		while (cue >= video_cue(p->sp, video + 1))
-			first = video_cue(p->sp, ++video);
-		if (s >= p->from && s < p->to)
-			p->hits[p->next[s]++] = (struct spoken_hit){ video, cue - first, tokens[t],
-								     t - c->token };
-	}
-}
-
-static uint32_t count_moments(struct packing *p, uint32_t video)
-{
-	if (video_tracks(p->sp, video) == 1)
-		return (uint32_t)p->spans.n;
-	return speech_merge(p->sp, video, p->spans.p, (uint32_t)p->spans.n, NULL);
-}
-
-/* How a stem stands in one video. */
-struct packed {
-	uint32_t gap; /* to the video before */
-	uint32_t hits, moments, cues, places;
-};
-
-static void pack_head(struct packing *p, struct packed x)
-{
-	uint8_t *from = list_room(&p->heads, 5 * VARINT_MAX), *to = from;
-
-	if (x.moments == x.hits && x.places == x.hits && x.cues - x.hits < HEAD_LONG) {
-		to = put_varint(to, x.gap * HEAD_FORMS + (x.cues - x.hits));
-		to = put_varint(to, x.hits);
-	} else {
-		to = put_varint(to, x.gap * HEAD_FORMS + HEAD_LONG);
-		to = put_varint(to, x.hits);
-		to = put_varint(to, x.moments);
-		to = put_varint(to, x.cues);
-		to = put_varint(to, x.places);
-	}
-	p->heads.n += (size_t)(to - from);
-}
-
-/* The hits of a stem in one video. */
-static struct packed pack_hits(struct packing *p, const struct spoken_hit *h, uint32_t n,
-			       uint32_t video, uint32_t variants)
-{
-	uint32_t before = UINT32_MAX;
-	uint8_t *cues_from = list_room(&p->cues, (size_t)n * VARINT_MAX), *cues = cues_from;
-	uint8_t *places_from = list_room(&p->places, (size_t)n * VARINT_MAX), *places = places_from;
-	struct span *spans;
-
-	p->spans.n = 0;
-	spans = list_room(&p->spans, n);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t cue = h[i].cue;
-
-		cues = put_varint(cues, i ? cue - before : cue);
-		places = put_varint(places, h[i].place * variants + p->sp->variant[h[i].word]);
-		if (cue != before)
-			spans[p->spans.n++] = (struct span){ cue, cue };
-		before = cue;
-	}
-	p->cues.n += (size_t)(cues - cues_from);
-	p->places.n += (size_t)(places - places_from);
-	return (struct packed){ 0, n, count_moments(p, video), (uint32_t)(cues - cues_from),
-				(uint32_t)(places - places_from) };
-}
-
-static void append(struct packing *p, const uint8_t *from, size_t n)
-{
-	if (n)
-		memcpy(list_room(&p->bytes, n), from, n);
-	p->bytes.n += n;
-}
-
-static void pack_stem(struct packing *p, uint32_t stem, const struct spoken_hit *h, uint32_t n)
-{
-	const uint32_t *starts = p->sp->words.stem_words_start;
-	struct speech_posting *to = &p->postings[stem];
-	uint32_t before = 0;
-
-	p->heads.n = p->cues.n = p->places.n = 0;
-	for (uint32_t i = 0, end; i < n; i = end) {
-		uint32_t video = h[i].video;
-		struct packed x;
-
-		for (end = i; end < n && h[end].video == video;)
-			end++;
-		x = pack_hits(p, h + i, end - i, video, starts[stem + 1] - starts[stem]);
-		x.gap = video - before;
-		pack_head(p, x);
-		before = video;
-		to->df++;
-	}
-	to->at = p->bytes.n;
-	to->n_heads = (uint32_t)p->heads.n;
-	to->n_cues = (uint32_t)p->cues.n;
-	append(p, p->heads.p, p->heads.n);
-	append(p, p->cues.p, p->cues.n);
-	append(p, p->places.p, p->places.n);
-}
-
-/* Packs as many stems as fit into a batch. */
-static void pack_batch(struct packing *p)
-{
-	uint32_t n_stems = p->sp->words.stem_names.n;
-	size_t room = 0;
-
-	p->from = p->to;
-	while (p->to < n_stems && (p->to == p->from || room + p->hits_of[p->to] <= BATCH_HITS)) {
-		p->next[p->to] = room;
-		room += p->hits_of[p->to++];
-	}
-	p->hits = mem_alloc(mem_mul(room, sizeof *p->hits));
-	gather_hits(p);
-	for (uint32_t s = p->from; s < p->to; s++)
-		pack_stem(p, s, p->hits + p->next[s] - p->hits_of[s], p->hits_of[s]);
-	mem_free(p->hits);
-}
-
-static void fill_postings(struct speech_builder *b, struct speech *sp)
-{
-	uint32_t n_stems = sp->words.stem_names.n;
-	struct packing p = { .b = b, .sp = sp };
-
-	p.postings = NEW_N(sp->words.a, struct speech_posting, n_stems);
-	p.hits_of = NEW_N(b->words->tmp, uint32_t, n_stems);
-	p.next = NEW_N(b->words->tmp, size_t, n_stems);
-	count_hits(&p);
-	while (p.to < n_stems)
-		pack_batch(&p);
-	sp->postings = p.postings;
-	sp->bytes = mem_grow(p.bytes.p, p.bytes.n + 1);
-	sp->n_bytes = p.bytes.n;
-	mem_free(p.heads.p);
-	mem_free(p.cues.p);
-	mem_free(p.places.p);
-	mem_free(p.spans.p);
-}
-
 struct speech *speech_build(struct speech_builder *b)
 {
 	struct speech *sp = NEW(b->words->a, struct speech);
@@ -383,7 +204,7 @@ struct speech *speech_build(struct speech_builder *b)
 	order_documents(b);
 	fill_words(b, sp);
 	fill_documents(b, sp);
-	fill_postings(b, sp);
+	speech_pack(b, sp);
 	sp->words.tokens = NULL;
 	sp->words.item_token = NULL;
 	sp->words.n_items = 0;

@@ -105,18 +105,13 @@ size_t slot_heads(struct asking *q, struct slot *slot, uint32_t video, const str
 
 /* --- Hits ----------------------------------------------------------------------------------------- */
 
-static uint32_t variants_of(const struct speech *sp, uint32_t stem)
-{
-	return sp->words.stem_words_start[stem + 1] - sp->words.stem_words_start[stem];
-}
-
 /* Adds the cues of one posting as spans. */
 static void spans_of_head(struct asking *q, const struct slot *slot, const struct head *h)
 {
 	const struct source *x = &slot->sources.p[h->source];
 	const uint8_t *cues = cues_of(q->sp, x) + h->cues;
 	const uint8_t *places = places_of(q->sp, x) + h->places;
-	uint32_t variants = variants_of(q->sp, x->stem), cue = 0, before = UINT32_MAX;
+	uint32_t variants = speech_variants(q->sp, x->stem), cue = 0, before = UINT32_MAX;
 	struct span *to = list_room(&q->s->spans, h->hits), *from = to;
 
 	for (uint32_t i = 0; i < h->hits; i++) {
@@ -143,7 +138,7 @@ static uint32_t positions_of_head(const struct asking *q, const struct slot *slo
 	const struct source *x = &slot->sources.p[h->source];
 	const uint8_t *cues = cues_of(q->sp, x) + h->cues;
 	const uint8_t *places = places_of(q->sp, x) + h->places;
-	uint32_t variants = variants_of(q->sp, x->stem), cue = 0, n = 0;
+	uint32_t variants = speech_variants(q->sp, x->stem), cue = 0, n = 0;
 	const uint32_t *position = q->sp->cue_position + video_cue(q->sp, h->video);
 
 	for (uint32_t i = 0; i < h->hits; i++) {
@@ -234,16 +229,8 @@ static uint32_t cue_at(const uint32_t *position, uint32_t cues, uint32_t cue, ui
 	return low;
 }
 
-/* A word of a phrase in one video. */
-struct phrase_word {
-	const struct slot *slot;
-	const struct head *heads;
-	size_t n; /* heads */
-	uint32_t hits, place;
-};
-
 /* Keeps of the N starts those that the word follows at its place; returns how many. */
-static uint32_t keep_followed(struct asking *q, const struct phrase_word *w, uint32_t *starts,
+static uint32_t keep_followed(struct asking *q, const struct phrase_part *w, uint32_t *starts,
 			      uint32_t n)
 {
 	uint32_t *p, found, kept = 0, k = 0;
@@ -264,7 +251,7 @@ static uint32_t keep_followed(struct asking *q, const struct phrase_word *w, uin
 }
 
 /* Where the rarest of the words stands, as starts of the phrase; returns how many. */
-static uint32_t starts_of(struct asking *q, const struct phrase_word *w, uint32_t *ret)
+static uint32_t starts_of(struct asking *q, const struct phrase_part *w, uint32_t *ret)
 {
 	uint32_t n = positions_of(q, w->slot, w->heads, w->n, ret), kept = 0;
 
@@ -274,15 +261,21 @@ static uint32_t starts_of(struct asking *q, const struct phrase_word *w, uint32_
 	return kept;
 }
 
-static struct phrase_word word_in(struct asking *q, const struct sequence *x, uint32_t i,
-				  uint32_t video)
+/* The parts of a phrase in a video, the rarest first. */
+static void parts_in(struct asking *q, const struct sequence *x, uint32_t video)
 {
-	struct phrase_word w = { .slot = &q->slots.p[x->slots[i]], .place = i };
+	for (uint32_t i = 0; i < x->n; i++) {
+		struct slot *slot = &q->slots.p[x->parts[i].slot];
+		struct phrase_part part = { .slot = slot, .place = x->parts[i].place };
+		uint32_t at = i;
 
-	w.n = slot_heads(q, &q->slots.p[x->slots[i]], video, &w.heads);
-	for (size_t k = 0; k < w.n; k++)
-		w.hits += w.heads[k].hits;
-	return w;
+		part.n = slot_heads(q, slot, video, &part.heads);
+		for (size_t k = 0; k < part.n; k++)
+			part.hits += part.heads[k].hits;
+		for (; at > 0 && x->room[at - 1].hits > part.hits; at--)
+			x->room[at] = x->room[at - 1];
+		x->room[at] = part;
+	}
 }
 
 static void find_phrase(struct asking *q, const struct sequence *x, uint32_t video)
@@ -290,35 +283,25 @@ static void find_phrase(struct asking *q, const struct sequence *x, uint32_t vid
 	uint32_t first = video_cue(q->sp, video), cues = video_cue(q->sp, video + 1) - first,
 		 cue = 0;
 	const uint32_t *position = q->sp->cue_position + first;
-	struct phrase_word rarest = word_in(q, x, 0, video);
 	uint32_t *starts, n;
 
-	for (uint32_t i = 1; i < x->n; i++) {
-		struct phrase_word w = word_in(q, x, i, video);
-
-		if (w.hits < rarest.hits)
-			rarest = w;
-	}
+	parts_in(q, x, video);
 	q->s->places.n = 0;
-	starts = list_room(&q->s->places, rarest.hits);
-	n = starts_of(q, &rarest, starts);
-	for (uint32_t i = 0; i < x->n && n; i++) {
-		struct phrase_word w = word_in(q, x, i, video);
-
-		if (i != rarest.place)
-			n = keep_followed(q, &w, starts, n);
-	}
+	starts = list_room(&q->s->places, x->room[0].hits);
+	n = starts_of(q, &x->room[0], starts);
+	for (uint32_t i = 1; i < x->n && n; i++)
+		n = keep_followed(q, &x->room[i], starts, n);
 	for (uint32_t i = 0; i < n; i++) {
 		cue = cue_at(position, cues, cue, starts[i]);
 		*list_add(&q->s->spans) = (struct span){ cue, cue_at(position, cues, cue,
-								     starts[i] + x->n - 1) };
+								     starts[i] + x->words - 1) };
 	}
 }
 
 void sequence_find(struct asking *q, const struct sequence *x, uint32_t video)
 {
-	if (x->n == 1)
-		find_word(q, &q->slots.p[x->slots[0]], video);
+	if (x->words == 1)
+		find_word(q, &q->slots.p[x->parts[0].slot], video);
 	else
 		find_phrase(q, x, video);
 }

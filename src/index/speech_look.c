@@ -195,28 +195,31 @@ static bool leaf_holds(struct asking *q, const struct speech_leaf *leaf, uint32_
 	return holds;
 }
 
-/* The one head that tells all about a clause in a video; NULL when it takes more. */
-static const struct head *lone_head(struct asking *q, const struct speech_clause *c, uint32_t video)
+/* The one head that tells all about a clause in a video; none when it takes more. */
+static struct lone lone_of(struct asking *q, const struct speech_clause *c, uint32_t video)
 {
+	static const struct lone none;
 	const struct sequence *lone = NULL;
 	struct slot *slot;
 	const struct head *h;
 
 	vec_each (struct speech_leaf, leaf, &c->leaves) {
 		if (leaf->is->negated || leaf->all.n || (leaf->is->forced && leaf->is->n_tags))
-			return NULL;
+			return none;
 		vec_each (struct sequence, x, &leaf->any.any) {
 			if (!bits_has(x->set, video))
 				continue;
-			if (lone || x->n > 1)
-				return NULL;
+			if (lone || x->n > 1) /* parts */
+				return none;
 			lone = x;
 		}
 	}
 	if (!lone)
-		return NULL;
-	slot = &q->slots.p[lone->slots[0]];
-	return slot_heads(q, slot, video, &h) == 1 && slot->sources.p[h->source].whole ? h : NULL;
+		return none;
+	slot = &q->slots.p[lone->parts[0].slot];
+	if (slot_heads(q, slot, video, &h) != 1 || !slot->sources.p[h->source].whole)
+		return none;
+	return (struct lone){ slot, h };
 }
 
 static void find_clause(struct asking *q, struct speech_clause *c, uint32_t video)
@@ -250,7 +253,7 @@ static void find_clause(struct asking *q, struct speech_clause *c, uint32_t vide
 
 /* --- Moments -------------------------------------------------------------------------------------- */
 
-static uint32_t count_moments(const struct asking *q, uint32_t video, size_t from, size_t n)
+uint32_t speech_count(const struct asking *q, uint32_t video, size_t from, size_t n)
 {
 	if (n == 0 || video_tracks(q->sp, video) == 1)
 		return (uint32_t)n;
@@ -265,7 +268,7 @@ static uint32_t count_alone(struct asking *q, const struct speech_clause *c, uin
 	uint32_t moments;
 
 	sweep(q, video, &lane, 1);
-	moments = count_moments(q, video, from, q->s->spans.n - from);
+	moments = speech_count(q, video, from, q->s->spans.n - from);
 	q->s->spans.n = from;
 	return moments;
 }
@@ -316,7 +319,7 @@ static void find_moments(struct asking *q, uint32_t video, bool all_free, bool a
 	if (!r->complete)
 		find_apart(q, all_free);
 	r->n = s->spans.n - r->from;
-	r->moments = count_moments(q, video, r->from, r->n);
+	r->moments = speech_count(q, video, r->from, r->n);
 }
 
 /* What each clause finds; false when one does not hold. */
@@ -340,7 +343,8 @@ static bool find_clauses(struct asking *q, uint32_t video, bool *ret_all_free, b
 static double score(const struct asking *q, const struct speech_clause *c, uint32_t moments,
 		    uint32_t video)
 {
-	return c->idf * bm25_part(&q->sp->words, moments, q->sp->video_length[video]);
+	/* As bm25_part says it. */
+	return c->idf * ((moments * (BM25_K1 + 1.0)) / (moments + q->sp->video_norm[video]));
 }
 
 /* The moments of a clause alone: its rank. ALL: those of the query. */
@@ -353,8 +357,49 @@ static uint32_t clause_moments(struct asking *q, const struct speech_clause *c, 
 		return c->n_apart > 0;
 	if (q->clauses.n == 1)
 		return all->moments;
-	lone = lone_head(q, c, video);
+	lone = lone_of(q, c, video).head;
 	return lone ? lone->moments : count_alone(q, c, video);
+}
+
+static uint32_t stem_of(const struct lone *l)
+{
+	return l->slot->sources.p[l->head->source].stem;
+}
+
+/* Where each clause is told by one head; false when it is not so. */
+static bool look_near(struct asking *q, uint32_t video, bool spans, struct looked *r)
+{
+	struct lone words[NEAR_WORDS_MAX];
+	double sum = 0;
+	uint32_t n = (uint32_t)q->clauses.n;
+
+	if (n < 2 || n > NEAR_WORDS_MAX || !q->sp->ordered)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		words[i] = lone_of(q, &q->clauses.p[i], video);
+		if (!words[i].head || words[i].slot->pair != UINT32_MAX)
+			return false;
+		sum += score(q, &q->clauses.p[i], words[i].head->moments, video);
+	}
+	r->score = sum;
+	if (n == 2 && !spans)
+		r->moments = speech_together(q->sp, video, stem_of(&words[0]), stem_of(&words[1]));
+	if (r->moments == 0) {
+		r->complete = near_find(q, video, words, n);
+		r->n = q->s->spans.n;
+		r->moments = speech_count(q, video, 0, r->n);
+	}
+	return true;
+}
+
+/* The head of the posting that is the whole query; videos are asked for in order. */
+static const struct head *only_head(struct asking *q, uint32_t video)
+{
+	const struct head *h = q->s->heads.p + q->only->head;
+
+	while (h[q->only->at].video < video)
+		q->only->at++;
+	return h + q->only->at;
 }
 
 struct looked speech_look(struct asking *q, uint32_t video, bool spans)
@@ -363,14 +408,18 @@ struct looked speech_look(struct asking *q, uint32_t video, bool spans)
 	const struct head *lone = NULL;
 	bool all_free, apart;
 
-	q->s->spans.n = q->s->apart.n = 0;
-	if (q->clauses.n == 1 && !spans)
-		lone = lone_head(q, q->clauses.p, video);
+	if (q->only && !spans)
+		lone = only_head(q, video);
+	else if (q->clauses.n == 1 && !spans)
+		lone = lone_of(q, q->clauses.p, video).head;
 	if (lone) {
 		r.moments = lone->moments;
 		r.score = score(q, q->clauses.p, lone->moments, video);
 		return r;
 	}
+	if (look_near(q, video, spans, &r))
+		return r;
+	q->s->spans.n = q->s->apart.n = 0;
 	r.matches = find_clauses(q, video, &all_free, &apart);
 	if (!r.matches)
 		return r;

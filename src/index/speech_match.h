@@ -6,7 +6,8 @@
 #include "index/match.h"
 #include "index/speech_part.h"
 
-/* A stem of which the words with places [from, to) among its words are asked for; whole: all are. */
+/* A stem of which the words with places [from, to) among its words are asked for; whole: all are. Or a
+ * pair, numbered behind the stems. */
 struct source {
 	uint32_t stem, from, to;
 	bool whole;
@@ -18,20 +19,35 @@ struct head {
 	uint32_t cues, places; /* where its bytes are in their streams */
 };
 
-/* A word of the query: the postings that it stands for, with their heads by video. */
+/* A word of the query, or two that are a pair: the postings that it stands for, with their heads by
+ * video. */
 struct slot {
-	struct matcher matcher;
+	struct matcher matcher; /* of the first word */
+	uint32_t pair;          /* UINT32_MAX: it is a word */
 	VEC(struct source) sources;
 	size_t head, n_heads; /* among the scratch's */
 	size_t at;            /* of these: near the video asked for last */
 	uint64_t *set;        /* videos that may have it */
 };
 
-/* Words one after the other; a pattern in all its readings ("OPCAT", "op cat"). */
+/* Words one after the other; a pattern in all its readings ("OPCAT", "op cat"). Its parts, words and pairs,
+ * cover all of it, and may share words. */
+struct part {
+	uint32_t slot, place; /* place: of its first word */
+};
 struct sequence {
-	const uint32_t *slots;
-	uint32_t n;
+	const struct part *parts;
+	uint32_t n, words;
 	uint64_t *set;
+	struct phrase_part *room; /* for N, of the video at hand */
+};
+
+/* A part of a phrase in one video. */
+struct phrase_part {
+	const struct slot *slot;
+	const struct head *heads;
+	size_t n; /* heads */
+	uint32_t hits, place;
 };
 struct reading {
 	VEC(struct sequence) any;
@@ -71,6 +87,7 @@ struct speech_scratch {
 	LIST(uint64_t) bits;
 	LIST(uint32_t) places, others; /* of the words of a phrase */
 	LIST(struct lane) lanes;
+	LIST(int32_t) cues;
 };
 
 struct asking {
@@ -81,7 +98,8 @@ struct asking {
 	size_t words;      /* of a set of videos */
 	VEC(struct slot) slots;
 	VEC(struct speech_clause) clauses;
-	uint64_t *set; /* videos that may match */
+	uint64_t *set;     /* videos that may match */
+	struct slot *only; /* the query is this and nothing more, and it is one posting; or NULL */
 };
 
 /* What is in a video. Its moments are spans [from, from + n) of the scratch. */
@@ -91,6 +109,22 @@ struct looked {
 	double score;
 	size_t from, n;
 };
+
+/* A word that one posting tells all about, in one video. */
+struct lone {
+	const struct slot *slot;
+	const struct head *head;
+};
+
+enum { NEAR_WORDS_MAX = 8 };
+
+/* Puts the moments of N words, 2 to NEAR_WORDS_MAX, into the scratch's spans. False when the words are
+ * nowhere near one another: the first place of each. Puts the words in another order. Only for an index
+ * whose cues are in order. */
+bool near_find(struct asking *q, uint32_t video, struct lone *words, uint32_t n);
+
+/* How many moments are N spans of the scratch from FROM on. */
+uint32_t speech_count(const struct asking *q, uint32_t video, size_t from, size_t n);
 
 /* SPANS: its spans are wanted; otherwise they are found only where counting needs them. */
 struct looked speech_look(struct asking *q, uint32_t video, bool spans);

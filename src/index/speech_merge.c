@@ -1,6 +1,25 @@
 /* Moments of several documents of a video, put together by time. */
 #include "index/speech_part.h"
 
+uint32_t speech_alone(struct span *s, uint32_t n)
+{
+	uint32_t kept = 0, from = 0;
+
+	for (uint32_t i = 0; i < n;) {
+		uint32_t end = s[i].last, latest = s[i].first;
+
+		if (latest < from) {
+			i++;
+			continue;
+		}
+		for (; i < n && s[i].last <= end; i++)
+			latest = MAX(latest, s[i].first);
+		s[kept++] = (struct span){ latest, end };
+		from = end + 1;
+	}
+	return kept;
+}
+
 /* The spans of one document that are left. */
 struct track {
 	uint32_t at, end;

@@ -2,7 +2,8 @@
  * What a speech index is made of; only speech_*.c include this.
  *
  * Words are numbered by the dictionary that the other index has: in WORDS only what concerns words is
- * filled in. There is one posting a stem. For each video where it stands the posting has a head, and its
+ * filled in. There is one posting a stem, and one a pair of frequent words, whose places are those of its
+ * first word. For each video where it stands the posting has a head, and its
  * hits in two streams of varints: the cue of each, as the distance from the hit before; and the place in
  * the cue together with which of the stem's words it is. Most searches read the first stream alone, a
  * byte a hit.
@@ -28,21 +29,54 @@ struct speech_posting {
 	uint32_t df;              /* videos */
 };
 
+/* How far in a document SPEECH_NEAR_MS is, in cues: this near is surely near, this far surely far. */
+struct speech_reach {
+	uint32_t near, far;
+};
+
+/* Pairs of words, numbered: open addressing, the words beside each other as keys. */
+#define SPEECH_NO_PAIR UINT64_MAX
+struct speech_pairs {
+	uint64_t *keys; /* first << 32 | second; SPEECH_NO_PAIR: free */
+	uint32_t *numbers;
+	uint32_t mask, n;
+};
+
 struct speech {
 	struct index words;
 	uint32_t n_videos, n_documents, n_cues;
 	/* By place: videos in the order of their numbers. Starts have one more. */
 	const uint32_t *video, *video_document, *video_length; /* length: in words */
+	const double *video_norm;                              /* what BM25 makes of its length */
 	const struct speech_document *documents;
 	const uint32_t *document_cue;
 	/* The position of a cue's first word; between documents one position is nobody's. One more. */
 	const uint32_t *cue_position;
 	const uint32_t *cue_start, *cue_end;
-	const struct speech_posting *postings; /* by stem */
-	const uint32_t *variant;               /* by word: its place among the words of its stem */
+	const struct speech_reach *reach;      /* by document */
+	bool ordered;                          /* all cues are in the order of their starts */
+	const struct speech_posting *postings; /* by stem; then by pair */
+	struct speech_pairs pairs;
+	struct speech_pairs together;    /* of stems, the lower first */
+	const uint8_t *together_moments; /* by these, by video; UINT8_MAX: that many or more */
+	const uint32_t *variant;         /* by word: its place among the words of its stem */
 	const uint8_t *bytes;
 	size_t n_bytes;
 };
+
+/* The number of a pair; UINT32_MAX: it is none. Of words each is the first of its name. */
+uint32_t speech_pairs_find(const struct speech_pairs *p, uint32_t first, uint32_t second);
+
+/* The moments that two stems have together in a video; 0: they have none, or it is not known. */
+uint32_t speech_together(const struct speech *sp, uint32_t video, uint32_t a, uint32_t b);
+
+/* How many forms a stem has, or a pair. */
+static inline uint32_t speech_variants(const struct speech *sp, uint32_t term)
+{
+	const uint32_t *starts = sp->words.stem_words_start;
+
+	return term < sp->words.stem_names.n ? starts[term + 1] - starts[term] : 1;
+}
 
 /* Cues of a video, counted from its first. */
 struct span {
@@ -58,6 +92,10 @@ static inline uint32_t video_tracks(const struct speech *sp, uint32_t video)
 {
 	return sp->video_document[video + 1] - sp->video_document[video];
 }
+
+/* The moments of one word or phrase: each of its spans, N ascending ones, that does not begin in a cue of
+ * the one before. In place; returns how many. */
+uint32_t speech_alone(struct span *s, uint32_t n);
 
 /*
  * Puts together what is said at the same time in several documents of a video. S: ascending. In the order

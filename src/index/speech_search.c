@@ -42,22 +42,26 @@ static void add_words(struct asking *q, struct slot *slot, uint32_t from, uint32
 	}
 }
 
-/* The place of a word among the slots. */
-static uint32_t slot_of(struct asking *q, const struct query_word *w)
+/* The place of a word among the slots; M is of it. PAIR: of the pair that it begins, or UINT32_MAX. */
+static uint32_t slot_of(struct asking *q, const struct matcher *m, uint32_t pair)
 {
-	struct matcher m = matcher_of(&q->m, w);
 	struct slot *slot;
 
 	vec_each (struct slot, old, &q->slots)
-		if (matchers_same(&old->matcher, &m))
+		if (old->pair == pair && matchers_same(&old->matcher, m))
 			return (uint32_t)(old - q->slots.p);
 	slot = vec_add(q->s->a, &q->slots);
-	slot->matcher = m;
-	for (uint32_t i = 0; m.how == QUERY_STEM && i < m.n_stems; i++)
-		if (!source_known(slot, m.stems[i]))
-			add_source(q, slot, m.stems[i], 0, UINT32_MAX);
-	if (m.how != QUERY_STEM)
-		add_words(q, slot, m.from, m.to);
+	slot->matcher = *m;
+	slot->pair = pair;
+	if (pair != UINT32_MAX)
+		*vec_add(q->s->a, &slot->sources) =
+			(struct source){ q->sp->words.stem_names.n + pair, 0, 1, true };
+	else if (m->how != QUERY_STEM)
+		add_words(q, slot, m->from, m->to);
+	else
+		for (uint32_t i = 0; i < m->n_stems; i++)
+			if (!source_known(slot, m->stems[i]))
+				add_source(q, slot, m->stems[i], 0, UINT32_MAX);
 	slot_fill(q, slot);
 	return (uint32_t)(slot - q->slots.p);
 }
@@ -90,21 +94,47 @@ static bool set_is_empty(const struct asking *q, const uint64_t *set)
 	return true;
 }
 
+/* The pair of two words; UINT32_MAX: they are none. */
+static uint32_t pair_of(const struct asking *q, const struct matcher *a, const struct matcher *b)
+{
+	if (a->how != QUERY_EXACT || b->how != QUERY_EXACT || a->from == a->to || b->from == b->to)
+		return UINT32_MAX;
+	return speech_pairs_find(&q->sp->pairs, a->from, b->from);
+}
+
+/* Adds a part; false when it is nowhere with those before. */
+static bool ready_part(struct asking *q, struct sequence *x, struct part *parts,
+		       const struct matcher *m, uint32_t place, uint32_t pair)
+{
+	uint32_t slot = slot_of(q, m, pair);
+
+	parts[x->n++] = (struct part){ slot, place };
+	set_and_into(q, x->set, q->slots.p[slot].set);
+	return !set_is_empty(q, x->set);
+}
+
 /* Words that follow one another, unless one of them is nowhere. */
 static void ready_sequence(struct asking *q, struct reading *r, const struct query_word *w,
 			   uint32_t n)
 {
-	uint32_t *slots = NEW_N(q->s->a, uint32_t, n);
-	uint64_t *set = set_of_all(q);
+	struct part *parts = NEW_N(q->s->a, struct part, n);
+	struct matcher *m = NEW_N(q->s->a, struct matcher, n);
+	struct sequence x = { parts, 0, n, set_of_all(q), NEW_N(q->s->a, struct phrase_part, n) };
+	uint32_t covered = 0; /* words before this one */
 
+	for (uint32_t i = 0; i < n; i++)
+		m[i] = matcher_of(&q->m, &w[i]);
 	for (uint32_t i = 0; i < n; i++) {
-		slots[i] = slot_of(q, &w[i]);
-		set_and_into(q, set, q->slots.p[slots[i]].set);
-		if (set_is_empty(q, set))
+		uint32_t pair = i + 1 < n ? pair_of(q, &m[i], &m[i + 1]) : UINT32_MAX;
+
+		if (pair == UINT32_MAX && covered > i)
+			continue;
+		if (!ready_part(q, &x, parts, &m[i], i, pair))
 			return;
+		covered = pair == UINT32_MAX ? i + 1 : i + 2;
 	}
-	*vec_add(q->s->a, &r->any) = (struct sequence){ slots, n, set };
-	set_or_into(q, r->set, set);
+	*vec_add(q->s->a, &r->any) = x;
+	set_or_into(q, r->set, x.set);
 }
 
 static void ready_pattern(struct asking *q, struct reading *r, const struct query_pattern *p)
@@ -163,6 +193,22 @@ static void ready_clause(struct asking *q, const struct query_clause *from)
 		set_and_into(q, q->set, c->set);
 }
 
+/* The slot of a query that asks for one word or pair. */
+static struct slot *only_slot(struct asking *q)
+{
+	const struct speech_leaf *leaf;
+	struct slot *slot;
+
+	if (q->clauses.n != 1 || q->clauses.p[0].leaves.n != 1)
+		return NULL;
+	leaf = &q->clauses.p[0].leaves.p[0];
+	if (may_be_free(leaf->is) || leaf->all.n || leaf->any.any.n != 1 ||
+	    leaf->any.any.p[0].n != 1)
+		return NULL;
+	slot = &q->slots.p[leaf->any.any.p[0].parts[0].slot];
+	return slot->sources.n == 1 && slot->sources.p[0].whole ? slot : NULL;
+}
+
 static struct asking asking_begin(const struct speech *sp, struct speech_scratch *s,
 				  const struct speech_request *rq)
 {
@@ -175,6 +221,7 @@ static struct asking asking_begin(const struct speech *sp, struct speech_scratch
 	q.set = set_of_all(&q);
 	for (size_t i = 0; rq->query && i < rq->query->n; i++)
 		ready_clause(&q, &rq->query->clauses[i]);
+	q.only = only_slot(&q);
 	return q;
 }
 
@@ -348,6 +395,7 @@ void speech_scratch_free(struct speech_scratch *s)
 	mem_free(s->numbers.p);
 	mem_free(s->bits.p);
 	mem_free(s->lanes.p);
+	mem_free(s->cues.p);
 	mem_free(s->places.p);
 	mem_free(s->others.p);
 	mem_free(s);
