@@ -45,7 +45,7 @@ static const char plain_attrs[] =
 	"lang list low max maxlength media min minlength name optimum preload role rows rowspan scope "
 	"shape size sizes span spellcheck srclang start step tabindex translate type value width wrap";
 static const char literal_attrs[] =
-	"as charset clip-rule color crossorigin decoding dominant-baseline enctype fetchpriority fill "
+	"as charset clip-rule color controlslist crossorigin decoding dominant-baseline enctype fetchpriority fill "
 	"fill-rule focusable loading method preserveAspectRatio property referrerpolicy rel stroke "
 	"stroke-linecap stroke-linejoin target text-anchor xmlns";
 static const char boolean_attrs[] =

@@ -81,6 +81,7 @@ struct voice_view {
 	url poster; /* s.p == NULL: none */
 	int64_t width, height;
 	size_t n_films, n_sounds, n_player;
+	bool take; /* files may be offered to take away */
 	struct spoken_view *spoken;
 	size_t n_spoken;
 	str code, lang_name, recorded, place, length, licence;

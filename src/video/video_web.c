@@ -291,6 +291,7 @@ static enum err fill_media(struct web *w, const struct voice_by_code *row, int64
 	size_t n;
 
 	TRY(voice_media(w->pub, w->arena, row->id, &rows, &n));
+	v->take = video_has_use(row->uses, S("download"));
 	v->films = NEW_N(w->arena, struct medium_view, n);
 	v->sounds = NEW_N(w->arena, struct medium_view, n);
 	for (size_t i = 0; i < n; i++) {
@@ -380,7 +381,7 @@ static void fill_for_engines(struct web *w, const struct voice_by_code *row, str
 	url file = url_checked(w->arena, str_cut(&whole, '#'));
 
 	v->address = link_absolute(w, voice_link_to(w, "v", row->code, -1)).s;
-	v->content = best ? link_absolute(w, file).s : S("");
+	v->content = best && v->take ? link_absolute(w, file).s : S("");
 	v->thumbnail = v->poster.s.p ? link_absolute(w, v->poster).s : S("");
 	v->recorded_iso = row->recorded;
 	v->lang = row->lang;
@@ -413,8 +414,8 @@ static enum err voice_page(struct web *w)
 	TRY(voice_moments_make(w, &row, &v));
 	TRY(fill_transcript(w, &row, q, &v));
 	v.cite = voice_cite(w, &v, q->t, link_absolute(w, voice_link_to(w, "v", v.code, q->t)).s);
-	fill_for_engines(w, &row, &v);
 	v.embed = voice_embed_address(w, row.code, row.uses);
+	fill_for_engines(w, &row, &v);
 	TRY(voice_pack_link(w, &row, &v));
 	TRY(web_panels(w, "series", &row.code, &series));
 	TRY(series.err);
@@ -479,6 +480,46 @@ static enum err pack_redirect(struct web *w, str code)
 	return web_redirect(w, 302, voice_pack_address(w, code));
 }
 
+/* Where people did not agree to "download", a text is there only as far as a film's player needs it: as WebVTT. */
+static enum err may_have(struct web *w, const struct voice_by_code *row, enum sub_format as,
+			 bool *ret)
+{
+	struct voice_media *rows;
+	size_t n;
+
+	*ret = video_has_use(row->uses, S("download"));
+	if (*ret || as != SUB_VTT)
+		return OK;
+	TRY(voice_media(w->pub, w->arena, row->id, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		*ret |= str_starts(rows[i].type, S("video/"));
+	return OK;
+}
+
+static enum err send_track(struct web *w, const struct voice_by_code *row, str kind, str lang,
+			   enum sub_format as)
+{
+	struct voice_track track;
+	struct sub_file *f;
+	bool may;
+
+	TRY(may_have(w, row, as, &may));
+	if (!may)
+		return E_NOTFOUND;
+	TRY(voice_track(w->pub, w->arena, row->id, kind, lang, &track));
+	if (video_has_use(row->uses, S("download"))) /* players and apps of other sites read them */
+		http_res_header(w->res, "Access-Control-Allow-Origin", S("*"));
+	if (as == SUB_UNKNOWN)
+		return voice_chapters_json(w, track.vtt);
+	if (as == SUB_VTT) {
+		buf_put(w->out, track.vtt);
+		http_res_header(w->res, "Content-Type", S("text/vtt; charset=utf-8"));
+		return w->out->err;
+	}
+	TRY(sub_read_own(w->arena, track.vtt, &f));
+	return sub_write(w->out, w->arena, f, as, lang);
+}
+
 static enum err track_file(struct web *w)
 {
 	const struct track_query *q = w->args;
@@ -490,8 +531,6 @@ static enum err track_file(struct web *w)
 	bool is_chapters = str_eq(kind, S("chapters")) && str_eq(rest, S("json"));
 	struct voice_by_code row;
 	struct voice_medium medium;
-	struct voice_track track;
-	struct sub_file *f;
 	enum err e;
 
 	TRY(voice_find(w, q->code, &row));
@@ -502,18 +541,7 @@ static enum err track_file(struct web *w)
 		return send_medium(w, &medium);
 	if ((e != OK && e != E_NOTFOUND) || !(to || is_chapters))
 		return e != OK && e != E_NOTFOUND ? e : E_NOTFOUND;
-	TRY(voice_track(w->pub, w->arena, row.id, kind, lang, &track));
-	/* Players and apps of other sites read them. */
-	http_res_header(w->res, "Access-Control-Allow-Origin", S("*"));
-	if (is_chapters)
-		return voice_chapters_json(w, track.vtt);
-	if (to == SUB_VTT) {
-		buf_put(w->out, track.vtt);
-		http_res_header(w->res, "Content-Type", S("text/vtt; charset=utf-8"));
-		return w->out->err;
-	}
-	TRY(sub_read_own(w->arena, track.vtt, &f));
-	return sub_write(w->out, w->arena, f, to, lang);
+	return send_track(w, &row, kind, lang, to);
 }
 
 /* --- A moment. */

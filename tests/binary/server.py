@@ -52,13 +52,19 @@ class Server:
         c.close()
         return r.status, body, dict(r.getheaders())
 
-    def head(self, address):
+    def asked(self, address):
         c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         c.request("HEAD", address)
         r = c.getresponse()
         r.read()
         c.close()
-        return dict(r.getheaders())
+        return r
+
+    def head(self, address):
+        return dict(self.asked(address).getheaders())
+
+    def status(self, address):
+        return self.asked(address).status
 
     def stop(self):
         self.p.terminate()

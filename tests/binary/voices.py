@@ -172,6 +172,31 @@ if made:
         c.request("GET", f"/v/{code}/video.mp4", headers=headers)
         r = c.getresponse()
         ok((r.status, r.read()) == (want, part), f"parts of a film: {what}", r.status)
+    # --- Where people did not agree to "download": it plays, and no file is offered to take away.
+    only = CONSENT.replace(', "download"', ', "embed"')
+    chapters = "en:chapters:" + write("film.chapters.vtt", subtitles(["First chapter"]))
+    spoken = '[[moment]]\nkey = "m"\nstart = "0:01"\nend = "0:02"\nquote = "Zqquote"\n'
+    offered = {}
+    for consent in (CONSENT, only):
+        run("video", "add", "--meta", meta("film", title="A film", consent=consent + spoken), "--track", track, "--track", chapters)
+        page = server.get("/en/v/" + code)[1]
+        at = re.search(r"/en/m/[a-z2-7]+", page).group(0)
+        files = {name: server.status(f"/v/{code}/{name}") for name in ("en.captions.srt", "en.captions.txt", "en.chapters.json", "en.chapters.srt", "en.captions.vtt", "video.mp4", "aac.m4a", "poster.jpg")}
+        offered[consent] = {"links": len(re.findall(rf'<a [^>]*href="/v/{code}/', page + server.get(at)[1])), "files": files, "page": page, "vtt": server.head(f"/v/{code}/en.captions.vtt"),
+                            "menus": (page + server.get(at)[1]).count("nodownload"), "feeds": sum(f"/v/{code}/" in server.get("/en/voices." + feed)[1] for feed in ("atom", "rss"))}
+    with_it, without = offered[CONSENT], offered[only]
+    ok(with_it["links"] > 6 and with_it["feeds"] == 2 and "contentUrl" in with_it["page"] and not with_it["menus"] and "Access-Control-Allow-Origin" in with_it["vtt"], "with the use download files are offered", with_it["links"], with_it["feeds"])
+    ok(set(with_it["files"].values()) == {200}, "each of them is there", with_it["files"])
+    ok(not without["links"] and not without["feeds"] and "contentUrl" not in without["page"] and without["menus"] >= 4, "without it none is, nor by feeds, search engines and the menus of players", without["links"], without["menus"], without["feeds"])
+    ok(list(without["files"].values())[:4] == [404] * 4, "what is there to be taken away alone is not found", without["files"])
+    ok(without["files"] == dict(with_it["files"], **{n: 404 for n in list(without["files"])[:4]}) and "Access-Control-Allow-Origin" not in without["vtt"], "what a player needs still is, for this site's pages", without["files"])
+    page = without["page"]
+    ok(f'<source src="/v/{code}/video.mp4"' in page and f'<source src="/v/{code}/aac.m4a"' in page and f'src="/v/{code}/en.captions.vtt"' in page and "spoken words" in page and "No files are offered" in page, "it plays, is heard alone, has its captions and is read", page)
+    framed = server.get("/en/embed/" + code)[1]
+    ok("nodownload" in framed and "<video" in framed, "so in a frame")
+    bare = add("untaken", consent=only)["code"]
+    ok([server.get(f"/v/{bare}/en.captions.{form}")[0] for form in ("vtt", "srt", "txt")] == [404] * 3 and "hello there" in server.get("/en/v/" + bare)[1], "where nothing plays the text is read on the page alone")
+    run("video", "add", "--meta", meta("film", title="A film"), "--track", track)
     cut = os.path.join(folder, "cut-again.mp4")
     with open(cut, "wb") as f:
         f.write(whole[:3000])
