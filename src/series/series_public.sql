@@ -11,7 +11,7 @@ SELECT s.id, s.key, s.sample, count(*) AS videos__int, sum(v.duration) AS durati
  GROUP BY s.id ORDER BY s.key;
 
 -- many: series_page_videos(series_id int)
-SELECT v.id, v.code, v.lang, v.recorded, v.duration
+SELECT v.id, v.code, v.lang, v.recorded, v.duration, v.uses
   FROM series_video AS p JOIN video AS v ON v.id = p.video_id
  WHERE p.series_id = :series_id ORDER BY p.position;
 

@@ -18,11 +18,14 @@ static enum err prose(struct web *w, str kind, int64_t thing, str field, int top
 	return OK;
 }
 
-static url series_link(struct web *w, str key)
+/* FILE: of it; empty: its page. */
+static url series_link(struct web *w, str key, str file)
 {
 	struct url_builder b = link_begin(w, "series");
 
 	url_segment(&b, key);
+	if (file.n)
+		url_segment(&b, file);
 	return url_end(&b);
 }
 
@@ -107,7 +110,7 @@ static str cite(struct web *w, const struct series_view *v)
 	buf o = buf_new(w->arena, 64 << 10);
 
 	buf_printf(&o, "“%" STR_F "”. Tribune, %" STR_F, STR_A(v->title.text),
-		   STR_A(link_absolute(w, series_link(w, v->key)).s));
+		   STR_A(link_absolute(w, series_link(w, v->key, S(""))).s));
 	return buf_str(&o);
 }
 
@@ -140,6 +143,7 @@ static enum err series_page(struct web *w)
 	v.cite = cite(w, &v);
 	page.title = v.title.text;
 	page.samples = v.sample;
+	page.atom = series_link(w, v.key, S("voices.atom"));
 	series_page_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }
@@ -162,13 +166,34 @@ static enum err quotes_text(struct web *w)
 
 	TRY(load(w, &v));
 	buf_printf(w->out, "%" STR_F "\n%" STR_F "\n\n", STR_A(v.title.text),
-		   STR_A(link_absolute(w, series_link(w, v.key)).s));
+		   STR_A(link_absolute(w, series_link(w, v.key, S(""))).s));
 	for (size_t i = 0; i < v.n_sections; i++) {
 		buf_printf(w->out, "%" STR_F "\n\n", STR_A(v.sections[i].title.text));
 		for (size_t k = 0; k < v.sections[i].n_quotes; k++)
 			put_quote(w, &v.sections[i].quotes[k]);
 	}
 	return w->out->err;
+}
+
+/* --- Its videos as a feed. */
+
+static enum err series_atom(struct web *w)
+{
+	const struct series_query *q = w->args;
+	struct series_page_by_key series;
+	struct series_page_videos *rows;
+	struct voice_row *videos;
+	struct said title;
+	size_t n;
+
+	TRY(series_page_by_key(w->pub, w->arena, q->key, &series));
+	TRY(voice_said(w, S("series"), series.id, S("title"), S("en"), &title));
+	TRY(series_page_videos(w->pub, w->arena, series.id, &rows, &n));
+	videos = NEW_N(w->arena, struct voice_row, n);
+	for (size_t i = 0; i < n; i++)
+		videos[i] = (struct voice_row){ rows[i].id,   rows[i].duration, rows[i].code,
+						rows[i].lang, rows[i].recorded, rows[i].uses };
+	return voices_atom_put(w, title.text, series_link(w, q->key, S("")), videos, n);
 }
 
 /* --- On the library: the series there are. */
@@ -257,5 +282,8 @@ static const struct route rows[] = {
 	{ HTTP_GET, "/{lang}/series/{key}/quotes.txt", quotes_text, WEB_PUBLIC,
 	  WEB_TEXT | WEB_CACHE, &series_params, "/en/series/sample-people/quotes.txt",
 	  60 + 12 * QUERIES_A_QUOTE },
+	{ HTTP_GET, "/{lang}/series/{key}/voices.atom", series_atom, WEB_PUBLIC,
+	  WEB_XML | WEB_CACHE, &series_params, "/en/series/sample-people/voices.atom",
+	  3 + VOICES_FEED_MOST * 8 },
 };
 const struct route_table series_routes = { rows, COUNT_OF(rows) };

@@ -347,6 +347,18 @@ void pages_error(struct web *w, int status)
 
 /* --- For machines. */
 
+/* It must be a whole address: where the site has no name, none is told. */
+static void put_sitemap(struct web *w, enum lang lang)
+{
+	buf path = buf_new(w->arena, 64);
+	url address;
+
+	buf_printf(&path, "/%" STR_F "/sitemap-video.xml", STR_A(lang_code(lang)));
+	address = link_absolute(w, url_checked(w->arena, buf_str(&path)));
+	if (address.s.p[0] != '/')
+		buf_printf(w->out, "Sitemap: %" STR_F "\n", STR_A(address.s));
+}
+
 static enum err robots_txt(struct web *w)
 {
 	/* Facets multiply: robots get the lists' first pages and the records, not every combination. */
@@ -356,6 +368,8 @@ static enum err robots_txt(struct web *w)
 			  "Disallow: /*?*&*&\n"
 			  "Disallow: /api/\n"
 			  "Crawl-delay: 1\n"));
+	for (int l = 0; l < LANG_COUNT_; l++)
+		put_sitemap(w, (enum lang)l);
 	return OK;
 }
 

@@ -4,14 +4,17 @@
  * An entry is dated by the day of its recording. Readers know that day; the day on which a voice
  * became public would tell when an embargo ended or a hold was lifted.
  */
+#include "http/assets.h"
+#include "state/state.h"
 #include "text/date.h"
 #include "text/json.h"
 #include "text/xml.h"
 #include "video/video_made_web.h"
 #include "video/video_use.h"
 #include "video_public_sql.h"
+#include "vocabulary/vocabulary.h"
 
-enum { FEED_MOST = 50 };
+enum { FEED_MOST = VOICES_FEED_MOST };
 
 struct feed_query {
 	str lang, state, issue;
@@ -25,7 +28,7 @@ const struct params voices_feed_params = PARAMS(struct feed_query, feed_rows);
 
 /* One voice as feeds tell it. */
 struct entry {
-	const struct voices_list *row;
+	const struct voice_row *row;
 	struct said title, description;
 	struct speaker_view *speakers;
 	size_t n_speakers;
@@ -35,7 +38,7 @@ struct entry {
 	size_t n_media;
 };
 
-static enum err load_entry(struct web *w, const struct voices_list *row, struct entry *e)
+static enum err load_entry(struct web *w, const struct voice_row *row, struct entry *e)
 {
 	str place;
 
@@ -48,13 +51,20 @@ static enum err load_entry(struct web *w, const struct voices_list *row, struct 
 	return voice_media(w->pub, w->arena, row->id, &e->media, &e->n_media);
 }
 
-static enum err list(struct web *w, struct voices_list **ret, size_t *ret_n)
+/* The newest that fit, as the address says. */
+static enum err list(struct web *w, struct voice_row **ret, size_t *ret_n)
 {
 	const struct feed_query *q = w->args;
 	const str lang = q->lang.n ? q->lang : S(""), state = q->state.n ? q->state : S(""),
 		  issue = q->issue.n ? q->issue : S("");
+	struct voices_list *rows;
 
-	return voices_list(w->pub, w->arena, lang, state, issue, 0, FEED_MOST, ret, ret_n);
+	TRY(voices_list(w->pub, w->arena, lang, state, issue, 0, FEED_MOST, &rows, ret_n));
+	*ret = NEW_N(w->arena, struct voice_row, *ret_n);
+	for (size_t i = 0; i < *ret_n; i++)
+		(*ret)[i] = (struct voice_row){ rows[i].id,       rows[i].duration, rows[i].code,
+						rows[i].lang,     rows[i].recorded, rows[i].uses };
+	return OK;
 }
 
 /* --- Values. */
@@ -116,12 +126,12 @@ static str page_address(struct web *w, enum lang lang, str code)
 	return address(w, buf_str(&o));
 }
 
-static str library_address(struct web *w)
+static url library_link(struct web *w)
 {
 	buf o = buf_new(w->arena, 32);
 
 	buf_printf(&o, "/%" STR_F "/voices", STR_A(lang_code(w->lang)));
-	return link_absolute(w, link_elsewhere(w, buf_str(&o))).s;
+	return link_elsewhere(w, buf_str(&o));
 }
 
 /* Atom wants an IRI; where the site has no name the address alone is none. */
@@ -168,12 +178,35 @@ static str mail_date(struct web *w, str recorded)
 	return buf_str(&o);
 }
 
-static str title_of(struct web *w)
+static void put_label(buf *o, str label)
 {
-	buf o = buf_new(w->arena, 512);
+	buf_printf(o, "%s%" STR_F, o->n ? " · " : "", STR_A(label));
+}
 
-	buf_printf(&o, "%" STR_F " · %" STR_F, STR_A(tr_get(w->lang, T_nav_voices)),
-		   STR_A(tr_get(w->lang, T_site_name)));
+/* "Voices · France": what is listed and by what it is filtered. */
+static str list_title(struct web *w)
+{
+	const struct feed_query *q = w->args;
+	buf o = buf_new(w->arena, 4096);
+
+	put_label(&o, tr_get(w->lang, T_nav_voices));
+	if (q->lang.n)
+		put_label(&o, i18n_language(w->arena, w->lang, q->lang));
+	if (q->state.n)
+		put_label(&o, state_name(states_of(w->pub->snapshot), w->lang, q->state));
+	if (q->issue.n)
+		put_label(&o, concept_label(vocabulary_of(vocabularies_of(w->pub->snapshot),
+							  S("issue")),
+					    w->lang, q->issue));
+	return buf_str(&o);
+}
+
+static str title_of(struct web *w, str what)
+{
+	buf o = buf_new(w->arena, 64 << 10);
+
+	put_label(&o, what);
+	put_label(&o, tr_get(w->lang, T_site_name));
 	return buf_str(&o);
 }
 
@@ -247,30 +280,44 @@ static void put_entry(struct xml *x, struct web *w, const struct entry *e)
 	xml_close(x);
 }
 
-enum err voices_atom(struct web *w)
+static int newest_first(const void *a, const void *b)
+{
+	return str_cmp(((const struct voice_row *)b)->recorded,
+		       ((const struct voice_row *)a)->recorded);
+}
+
+enum err voices_atom_put(struct web *w, str what, url page, struct voice_row *rows, size_t n)
 {
 	struct xml x = xml_begin(w->out);
-	struct voices_list *rows;
 	struct entry e;
-	size_t n;
 
-	TRY(list(w, &rows, &n));
+	if (n)
+		qsort(rows, n, sizeof *rows, newest_first);
 	xml_open(&x, "feed");
 	xml_attribute(&x, "xmlns", S("http://www.w3.org/2005/Atom"));
 	xml_attribute(&x, "xml:lang", lang_code(w->lang));
-	xml_element(&x, "title", title_of(w));
+	xml_element(&x, "title", title_of(w, what));
 	xml_element(&x, "id", id_of(w, link_absolute(w, link_self(w)).s));
-	xml_element(&x, "updated", instant(w, n ? rows[0].recorded : S(""))); /* newest first */
+	xml_element(&x, "updated", instant(w, n ? rows[0].recorded : S("")));
 	put_author(&x, tr_get(w->lang, T_site_name));
 	put_link(&x, "self", S("application/atom+xml"), S(""), link_absolute(w, link_self(w)).s);
-	put_link(&x, "alternate", S("text/html"), S(""), library_address(w));
-	for (size_t i = 0; i < n; i++) {
+	put_link(&x, "alternate", S("text/html"), S(""), link_absolute(w, page).s);
+	for (size_t i = 0; i < MIN(n, (size_t)FEED_MOST); i++) {
 		TRY(load_entry(w, &rows[i], &e));
 		put_entry(&x, w, &e);
 	}
 	xml_close(&x);
 	http_res_header(w->res, "Content-Type", S("application/atom+xml; charset=utf-8"));
 	return xml_end(&x);
+}
+
+enum err voices_atom(struct web *w)
+{
+	struct voice_row *rows;
+	size_t n;
+
+	TRY(list(w, &rows, &n));
+	return voices_atom_put(w, list_title(w), library_link(w), rows, n);
 }
 
 /* --- RSS for podcasts: what may be downloaded and can be heard. */
@@ -338,8 +385,8 @@ static void open_channel(struct xml *x, struct web *w)
 	xml_attribute(x, "xmlns:itunes", S("http://www.itunes.com/dtds/podcast-1.0.dtd"));
 	xml_attribute(x, "xmlns:podcast", S("https://podcastindex.org/namespace/1.0"));
 	xml_open(x, "channel");
-	xml_element(x, "title", title_of(w));
-	xml_element(x, "link", library_address(w));
+	xml_element(x, "title", title_of(w, list_title(w)));
+	xml_element(x, "link", link_absolute(w, library_link(w)).s);
 	xml_element(x, "description", tr_get(w->lang, T_video_library_intro));
 	xml_element(x, "language", lang_code(w->lang));
 	xml_open(x, "atom:link");
@@ -349,6 +396,9 @@ static void open_channel(struct xml *x, struct web *w)
 	xml_close(x);
 	xml_element(x, "itunes:author", tr_get(w->lang, T_site_name));
 	xml_element(x, "itunes:explicit", S("false"));
+	xml_open(x, "itunes:image");
+	xml_attribute(x, "href", link_absolute(w, asset_url(S("podcast.png"))).s);
+	xml_close(x);
 	xml_open(x, "itunes:category");
 	xml_attribute(x, "text", S("Government"));
 	xml_close(x);
@@ -357,7 +407,7 @@ static void open_channel(struct xml *x, struct web *w)
 enum err voices_rss(struct web *w)
 {
 	struct xml x = xml_begin(w->out);
-	struct voices_list *rows;
+	struct voice_row *rows;
 	size_t n;
 
 	TRY(list(w, &rows, &n));

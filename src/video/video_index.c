@@ -9,7 +9,7 @@
 /* What filters ask of a video. */
 struct facts {
 	str lang;
-	struct voice_subjects *subjects;
+	struct voice_about *subjects;
 	size_t n;
 };
 
@@ -41,7 +41,7 @@ static enum err add_facts(struct public *pub, arena *a, struct voices *v,
 	struct facts *f = vec_add(a, &v->facts);
 
 	f->lang = arena_str(a, video->lang);
-	return voice_subjects(pub, a, S("video"), video->id, &f->subjects, &f->n);
+	return voice_about(pub, a, video->id, &f->subjects, &f->n);
 }
 
 static enum err add_video(struct public *pub, arena *a, arena *scratch, struct speech_builder *b,

@@ -95,10 +95,19 @@ MUST enum err voice_spoken_make(struct web *w, str kind, int64_t thing, struct s
 /* What the library and its feeds are filtered by. */
 extern const struct code_set voices_state_codes, voices_issue_codes;
 
+/* A feed of ROWS, of which it takes the newest; N may be 0. WHAT it is of, in words; PAGE: where people read the same. */
+enum { VOICES_FEED_MOST = 50 };
+struct voice_row {
+	int64_t id, duration; /* milliseconds */
+	str code, lang, recorded, uses;
+};
+MUST enum err voices_atom_put(struct web *w, str what, url page, struct voice_row *rows, size_t n);
+
 /* Feeds; rows of the route table in video_web.c. */
 extern const struct params voices_feed_params;
 MUST enum err voices_atom(struct web *w);
 MUST enum err voices_rss(struct web *w);
+MUST enum err voices_sitemap(struct web *w);
 
 /* The chapters of a track as podcasts want them. */
 MUST enum err voice_chapters_json(struct web *w, str vtt);

@@ -16,6 +16,12 @@ SELECT field, lang, text FROM wording WHERE kind = :kind AND thing = :thing ORDE
 -- many: voice_subjects(kind text, thing int)
 SELECT scheme, code FROM subject WHERE kind = :kind AND thing = :thing ORDER BY scheme, code;
 
+-- many: voice_about(video_id int)
+-- Of the video and of its moments.
+SELECT scheme, code FROM subject WHERE kind = 'video' AND thing = :video_id
+UNION
+SELECT s.scheme, s.code FROM moment AS m JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id WHERE m.video_id = :video_id;
+
 -- many: voice_speakers(video_id int)
 SELECT p.id, p.code, p.name, s.post_id, o.state, o.organisation_id, g.code AS organisation_code
   FROM speaker AS s
@@ -47,20 +53,24 @@ SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
  WHERE m.code = :code;
 
 -- one: voices_count(lang text, state text, issue text)
--- How many fit. An empty filter holds for all.
+-- How many fit: a video is about what one of its moments is about, too. An empty filter holds for all.
 SELECT count(*) AS n__int
   FROM video AS v /* scan-ok: videos are some thousands */
  WHERE (:lang = '' OR v.lang = :lang)
-   AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state))
-   AND (:issue = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'issue' AND s.code = :issue));
+   AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state)
+        OR EXISTS (SELECT 1 FROM moment AS m JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id WHERE m.video_id = v.id AND s.scheme = 'state' AND s.code = :state))
+   AND (:issue = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'issue' AND s.code = :issue)
+        OR EXISTS (SELECT 1 FROM moment AS m JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id WHERE m.video_id = v.id AND s.scheme = 'issue' AND s.code = :issue));
 
 -- many: voices_list(lang text, state text, issue text, first int, most int)
 -- Those of them from FIRST on, newest first; MOST < 0: all.
 SELECT v.id, v.code, v.sample, v.lang, v.recorded, v.duration, v.uses
   FROM video AS v /* scan-ok: videos are some thousands */
  WHERE (:lang = '' OR v.lang = :lang)
-   AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state))
-   AND (:issue = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'issue' AND s.code = :issue))
+   AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state)
+        OR EXISTS (SELECT 1 FROM moment AS m JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id WHERE m.video_id = v.id AND s.scheme = 'state' AND s.code = :state))
+   AND (:issue = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'issue' AND s.code = :issue)
+        OR EXISTS (SELECT 1 FROM moment AS m JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id WHERE m.video_id = v.id AND s.scheme = 'issue' AND s.code = :issue))
  ORDER BY v.recorded DESC, v.id DESC
  LIMIT :most OFFSET :first;
 

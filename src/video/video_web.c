@@ -63,7 +63,8 @@ void voices_set_media(str folder)
 }
 
 /* The bytes never change under their digest, which is the ETag. */
-static enum err send_medium(struct web *w, const struct voice_medium *medium)
+static enum err send_medium(struct web *w, const struct voice_by_code *row,
+			    const struct voice_medium *medium)
 {
 	buf path = buf_new(w->arena, 8192);
 	struct stat st;
@@ -82,6 +83,8 @@ static enum err send_medium(struct web *w, const struct voice_medium *medium)
 	w->res->file = (struct http_file){ .fd = fd, .size = (uint64_t)st.st_size };
 	w->res->etag = medium->digest;
 	http_res_header(w->res, "Content-Type", medium->type);
+	if (video_has_use(row->uses, S("download"))) /* podcasts are heard on other sites too */
+		http_res_header(w->res, "Cross-Origin-Resource-Policy", S("cross-origin"));
 	return OK;
 }
 
@@ -538,7 +541,7 @@ static enum err track_file(struct web *w)
 		return pack_redirect(w, row.code);
 	e = voice_medium(w->pub, w->arena, row.id, lang, &medium);
 	if (e == OK && str_eq(kind, str_of(voice_medium_ending(medium.type))) && !rest.n)
-		return send_medium(w, &medium);
+		return send_medium(w, &row, &medium);
 	if ((e != OK && e != E_NOTFOUND) || !(to || is_chapters))
 		return e != OK && e != E_NOTFOUND ? e : E_NOTFOUND;
 	return send_track(w, &row, kind, lang, to);
@@ -717,8 +720,8 @@ static enum err fill_entries(struct web *w, const struct library_query *q, struc
 	return OK;
 }
 
-/* A feed of what the library shows. */
-static url feed_link(struct web *w, const char *name, const struct library_query *q)
+/* What the library shows, or a feed of it. */
+static url list_link(struct web *w, const char *name, const struct library_query *q)
 {
 	struct url_builder b = link_begin(w, name);
 
@@ -749,8 +752,8 @@ static enum err library_page(struct web *w)
 		TRY(web_panels(w, "series", NULL, &series));
 	TRY(series.err);
 	v.series = (html){ buf_str(&series) };
-	page.atom = feed_link(w, "voices.atom", q);
-	page.rss = feed_link(w, "voices.rss", q);
+	page.atom = list_link(w, "voices.atom", q);
+	page.rss = list_link(w, "voices.rss", q);
 	video_library_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }
@@ -778,14 +781,15 @@ static enum err moments_about(struct web *w, str scheme, str code, struct moment
 static enum err state_panel(struct web *w, const void *subject, buf *o)
 {
 	const struct state *state = subject;
-	struct url_builder all = link_begin(w, "voices");
+	const struct library_query of = { .state = state->iso3 };
 	struct moment_view *moments;
 	size_t n;
 
 	TRY(moments_about(w, S("state"), state->iso3, &moments, &n));
-	url_pair(&all, S("state"), state->iso3);
-	if (n)
-		video_state_panel_html(o, w->lang, moments, n, url_end(&all));
+	if (!n)
+		return OK;
+	w->feed = list_link(w, "voices.atom", &of);
+	video_state_panel_html(o, w->lang, moments, n, list_link(w, "voices", &of), w->feed);
 	return OK;
 }
 
@@ -834,6 +838,8 @@ static const struct route rows[] = {
 	  &voices_feed_params, "/en/voices.atom", 400 },
 	{ HTTP_GET, "/{lang}/voices.rss", voices_rss, WEB_PUBLIC, WEB_XML | WEB_CACHE,
 	  &voices_feed_params, "/en/voices.rss", 400 },
+	{ HTTP_GET, "/{lang}/sitemap-video.xml", voices_sitemap, WEB_PUBLIC, WEB_XML | WEB_CACHE,
+	  &params_none, "/en/sitemap-video.xml", 20 },
 	{ HTTP_GET, "/v/{code}", voice_redirect, WEB_PUBLIC, WEB_HTML, &voice_params,
 	  "/v/l2s3k2n6iy", 2 },
 	{ HTTP_GET, "/v/{code}/{file}", track_file, WEB_PUBLIC, WEB_TEXT | WEB_CACHE, &track_params,

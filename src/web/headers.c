@@ -66,12 +66,12 @@ static const struct http_header text[] = {
 	HSTS,
 };
 
-/* A drawing may style itself and nothing else. */
+/* A drawing may style itself and nothing else. Apps on other sites show the picture of the podcast. */
 static const struct http_header asset[] = {
 	CSP("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"),
 	NOSNIFF,
 	REFERRER,
-	CORP,
+	{ S_INIT("Cross-Origin-Resource-Policy"), S_INIT("cross-origin") },
 	HSTS,
 };
 

@@ -93,6 +93,7 @@ struct web {
 	bool gone;
 	bool lets_go;                  /* see web_let_go */
 	struct held *held;             /* web/reader.c's */
+	url feed;                      /* of what a panel shows: the page's head names it */
 	int64_t queries, microseconds; /* of the handler, once it has run */
 };
 

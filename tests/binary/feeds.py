@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Feeds of the voices: well-formed, with what the formats demand, and of public voices alone. feeds.py PROGRAM, from the
 root of the project; speaks TAP."""
+import http.client
 import json
+import re
+import struct
 import xml.etree.ElementTree as tree
 
-from server import AGREED, Server, add_voice, run
+from server import AGREED, Server, add_voice, data, run
 from tap import end, ok
 
 ATOM, PODCAST = "{http://www.w3.org/2005/Atom}", "{https://podcastindex.org/namespace/1.0}"
@@ -34,7 +37,59 @@ for item in items:
     ok(chapters[2]["Content-Type"] == "application/json+chapters" and json.loads(chapters[1])["chapters"][0]["title"], "its chapters")
     ok(item.find("guid").text and item.find("pubDate").text, "its name and day")
 
+cover = channel.find("{http://www.itunes.com/dtds/podcast-1.0.dtd}image").get("href")
+c = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+c.request("GET", "/assets/" + cover.split("/assets/")[1])
+answer = c.getresponse()
+png = answer.read()
+width, height, depth, colours = struct.unpack(">IIBB", png[16:26])
+ok(answer.getheader("Content-Type") == "image/png" and png[:4] == b"\x89PNG" and 1400 <= width == height <= 3000 and (depth, colours) == (8, 2), "its picture is square, of 1,400 to 3,000 pixels, without transparency", width, height, colours)
+sound = server.head(items[0].find("enclosure").get("url"))
+ok(answer.getheader("Cross-Origin-Resource-Policy") == sound["Cross-Origin-Resource-Policy"] == "cross-origin", "apps on other sites may show and play it", sound)
+
+# --- Of a State and of a series.
+page = server.get("/en/states/FRA")[1]
+feed = "/en/voices.atom?state=FRA"
+ok(f'<link rel="alternate" type="application/atom+xml" href="{feed}">' in page and f'<a href="{feed}"' in page, "the page of a State names the feed of its voices")
+ok("voices.atom" not in server.get("/en/states/TUV")[1], "where nobody speaks of it, it names none")
+feed = tree.fromstring(server.get(feed)[1])
+ok("France" in feed.find(ATOM + "title").text and len(feed.findall(ATOM + "entry")) == 1, "which is of that State", feed.find(ATOM + "title").text)
+ok(len(tree.fromstring(server.get("/en/voices.atom?state=URY")[1]).findall(ATOM + "entry")) == 1 and "Three sentences, one law" in server.get("/en/voices?state=URY")[1] and "1 interview" in server.get("/en/voices?q=law&state=URY")[1],
+   "a voice is about what one of its moments is about")
+page = server.get("/fr/series/sample-people")[1]
+feed = "/fr/series/sample-people/voices.atom"
+ok(f'<link rel="alternate" type="application/atom+xml" href="{feed}">' in page and f'<a href="{feed}"' in page, "a series names its feed")
+status, text, headers = server.get(feed)
+feed = tree.fromstring(text)
+days = [e.find(ATOM + "updated").text for e in feed.findall(ATOM + "entry")]
+ok(status == 200 and headers["Content-Type"].startswith("application/atom+xml") and len(days) == 4 and days == sorted(days, reverse=True) and feed.find(ATOM + "updated").text == days[0], "its newest first", days)
+ok(feed.find(ATOM + "id").text.endswith("/fr/series/sample-people/voices.atom") and "Les visages" in feed.find(ATOM + "title").text, "with a name of its own", text[:600])
+ok(server.get("/en/series/none/voices.atom")[0] == 404, "no series, no feed")
+
 # --- What search engines read.
+VIDEO = "{http://www.google.com/schemas/sitemap-video/1.1}"
+
+
+def films(language="en"):
+    status, text, headers = server.get(f"/{language}/sitemap-video.xml")
+    return tree.fromstring(text).findall("{http://www.sitemaps.org/schemas/sitemap/0.9}url") if status == 200 and "xml" in headers["Content-Type"] else None
+
+
+listed = films()
+wanted = ("thumbnail_loc", "title", "description", "content_loc", "player_loc", "duration", "publication_date")
+ok(len(listed) == 4 and all(all(u.find(VIDEO + "video").find(VIDEO + e).text for e in wanted) for u in listed), "a sitemap of the films", [tree.tostring(u) for u in listed])
+one = listed[0].find(VIDEO + "video")
+types = [server.head("/" + one.find(VIDEO + e).text.split("/", 3 if "://" in one.find(VIDEO + e).text else 1)[-1])["Content-Type"].split(";")[0] for e in ("thumbnail_loc", "content_loc", "player_loc")]
+ok(types == ["image/jpeg", "video/mp4", "text/html"], "its addresses lead to what they say", types)
+ok("Trois phrases, une loi" in [u.find(VIDEO + "video").find(VIDEO + "title").text for u in films("fr")], "in each language")
+ok("Sitemap" not in server.get("/robots.txt")[1], "a site without a name names none to robots")
+server.stop()
+named = Server(data, "--host", "upr.example.org")
+robots, there = (named.get(p, {"Host": "upr.example.org"})[1] for p in ("/robots.txt", "/fr/sitemap-video.xml"))
+named.stop()
+server = Server()
+ok(re.findall("Sitemap: (.*)", robots) == [f"http://upr.example.org/{l}/sitemap-video.xml" for l in ("en", "fr", "es")] and "<loc>http://upr.example.org/fr/v/" in there, "with one it does, by whole addresses", robots)
+
 page = server.get("/en/v/l2s3k2n6iy")[1]
 seen = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
 ok(seen["@type"] == "VideoObject" and all(seen[k] for k in ("name", "description", "uploadDate", "thumbnailUrl", "contentUrl", "inLanguage")), "a video for search engines", seen)
@@ -70,7 +125,7 @@ ok(server.get(f"/en/embed/{second}")[0] == 404 and server.get(f"/oembed?url=/v/{
 # --- What is not public is in none.
 for act, code in (("hold", second), ("withdraw", first)):
     run("video", act, code)
-for path in ("/en/voices.atom", "/fr/voices.atom", "/en/voices.rss"):
+for path in ("/en/voices.atom", "/fr/voices.atom", "/en/voices.rss", "/en/sitemap-video.xml"):
     text = server.get(path)[1]
     tree.fromstring(text)
     ok("Zqsecond" not in text and "Less" not in text and first not in text and second not in text, f"{path}: what is held or withdrawn is gone")

@@ -36,8 +36,8 @@ def add_voice(key, meta):
 
 
 class Server:
-    def __init__(self, where=data):
-        self.p = subprocess.Popen([program, "serve", "--port", "0", "--data", where], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    def __init__(self, where=data, *words):
+        self.p = subprocess.Popen([program, "serve", "--port", "0", "--data", where, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
         for line in self.p.stdout:
             found = re.search(r":(\d+)/", line)
             if found:

@@ -183,13 +183,15 @@ if made:
         at = re.search(r"/en/m/[a-z2-7]+", page).group(0)
         files = {name: server.status(f"/v/{code}/{name}") for name in ("en.captions.srt", "en.captions.txt", "en.chapters.json", "en.chapters.srt", "en.captions.vtt", "video.mp4", "aac.m4a", "poster.jpg")}
         offered[consent] = {"links": len(re.findall(rf'<a [^>]*href="/v/{code}/', page + server.get(at)[1])), "files": files, "page": page, "vtt": server.head(f"/v/{code}/en.captions.vtt"),
-                            "menus": (page + server.get(at)[1]).count("nodownload"), "feeds": sum(f"/v/{code}/" in server.get("/en/voices." + feed)[1] for feed in ("atom", "rss"))}
+                            "menus": (page + server.get(at)[1]).count("nodownload"), "feeds": sum(f"/v/{code}/" in server.get("/en/voices." + feed)[1] for feed in ("atom", "rss")), "sitemap": server.get("/en/sitemap-video.xml")[1]}
     with_it, without = offered[CONSENT], offered[only]
     ok(with_it["links"] > 6 and with_it["feeds"] == 2 and "contentUrl" in with_it["page"] and not with_it["menus"] and "Access-Control-Allow-Origin" in with_it["vtt"], "with the use download files are offered", with_it["links"], with_it["feeds"])
     ok(set(with_it["files"].values()) == {200}, "each of them is there", with_it["files"])
     ok(not without["links"] and not without["feeds"] and "contentUrl" not in without["page"] and without["menus"] >= 4, "without it none is, nor by feeds, search engines and the menus of players", without["links"], without["menus"], without["feeds"])
     ok(list(without["files"].values())[:4] == [404] * 4, "what is there to be taken away alone is not found", without["files"])
     ok(without["files"] == dict(with_it["files"], **{n: 404 for n in list(without["files"])[:4]}) and "Access-Control-Allow-Origin" not in without["vtt"], "what a player needs still is, for this site's pages", without["files"])
+    ok(f"/v/{code}/video.mp4</video:content_loc>" in with_it["sitemap"] and "player_loc" not in with_it["sitemap"] and "content_loc" not in without["sitemap"] and f"/en/embed/{code}</video:player_loc>" in without["sitemap"],
+       "a sitemap has the address that was agreed to", with_it["sitemap"], without["sitemap"])
     page = without["page"]
     ok(f'<source src="/v/{code}/video.mp4"' in page and f'<source src="/v/{code}/aac.m4a"' in page and f'src="/v/{code}/en.captions.vtt"' in page and "spoken words" in page and "No files are offered" in page, "it plays, is heard alone, has its captions and is read", page)
     framed = server.get("/en/embed/" + code)[1]
