@@ -65,6 +65,8 @@ MUST enum err voice_person_of(struct web *w, int64_t id, str *ret_name, struct p
 /* E_NOTFOUND, or the page of what was withdrawn, where no public voice has CODE. */
 struct voice_by_code;
 MUST enum err voice_find(struct web *w, str code, struct voice_by_code *ret);
+struct voice_moment;
+MUST enum err voice_moment_find(struct web *w, str code, struct voice_moment *ret);
 
 /* What a page of a video says beside its words: facts, moments and what they speak of, chapters with links to its
  * page, how it is cited at ADDRESS (T: the second, -1: none). */

@@ -177,6 +177,7 @@ struct moment_page_view {
 	struct line_view *lines;
 	size_t n_lines;
 	str left, right, left_dir, right_dir, cite;
+	str embed; /* as in voice_view */
 	bool sample;
 };
 

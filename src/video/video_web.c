@@ -48,6 +48,13 @@ enum err voice_find(struct web *w, str code, struct voice_by_code *ret)
 	return e == E_NOTFOUND ? gone_or_none(w, code) : e;
 }
 
+enum err voice_moment_find(struct web *w, str code, struct voice_moment *ret)
+{
+	enum err e = voice_moment(w->pub, w->arena, code, ret);
+
+	return e == E_NOTFOUND ? gone_or_none(w, code) : e;
+}
+
 /* --- Its files. */
 
 static str media_folder;
@@ -425,6 +432,8 @@ static enum err voice_page(struct web *w)
 	v.series = (html){ buf_str(&series) };
 	page.title = v.title.text;
 	page.samples = v.sample;
+	if (v.embed.p)
+		page.oembed = voice_oembed_link(w, "v", row.code);
 	video_page_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }
@@ -566,6 +575,28 @@ static str moment_cite(struct web *w, const struct moment_view *m)
 	return buf_str(&o);
 }
 
+/* What a moment shows on its page and in a frame: its words, its people, its span of the film. */
+static enum err fill_moment(struct web *w, str code, struct voice_moment *row,
+			    struct voice_by_code *video, struct moment_page_view *v)
+{
+	struct voice_tracks *tracks;
+	size_t n;
+
+	TRY(voice_moment_find(w, code, row));
+	TRY(voice_by_code(w->pub, w->arena, row->video_code, video));
+	TRY(voice_moment_make(w, row->id, row->code, row->starts, row->ends, row->video_code,
+			      video->lang, &v->moment));
+	TRY(voice_moment_video(w, video->id, video->code, video->lang, &v->moment));
+	v->sample = video->sample;
+	v->embed = voice_embed_moment(w, row->code, video->uses);
+	v->stage.title = v->moment.title.text.n ? v->moment.title
+						: (struct said){ v->moment.video_title, { 0 } };
+	TRY(voice_tracks(w->pub, w->arena, video->id, &tracks, &n));
+	voice_choose_languages(w, video, S(""), tracks, n, &v->left, &v->right);
+	fill_player(w, video, tracks, n, &v->stage);
+	return fill_media(w, video, row->starts / 1000, (row->ends + 999) / 1000, &v->stage);
+}
+
 static enum err moment_page(struct web *w)
 {
 	const struct moment_query *q = w->args;
@@ -574,24 +605,10 @@ static enum err moment_page(struct web *w)
 	struct spoken_list spoken = { 0 };
 	struct voice_moment row;
 	struct voice_by_code video;
-	struct voice_tracks *tracks;
-	size_t n;
-	enum err e = voice_moment(w->pub, w->arena, q->code, &row);
 
-	if (e != OK)
-		return e == E_NOTFOUND ? gone_or_none(w, q->code) : e;
-	TRY(voice_by_code(w->pub, w->arena, row.video_code, &video));
-	TRY(voice_moment_make(w, row.id, row.code, row.starts, row.ends, row.video_code, video.lang,
-			      &v.moment));
-	TRY(voice_moment_video(w, video.id, video.code, video.lang, &v.moment));
+	TRY(fill_moment(w, q->code, &row, &video, &v));
 	TRY(voice_subjects_make(w, S("moment"), row.id, &v.states, &v.n_states, &v.issues,
 				&v.n_issues));
-	TRY(voice_tracks(w->pub, w->arena, video.id, &tracks, &n));
-	voice_choose_languages(w, &video, S(""), tracks, n, &v.left, &v.right);
-	v.stage.title = v.moment.title.text.n ? v.moment.title
-					      : (struct said){ v.moment.video_title, { 0 } };
-	fill_player(w, &video, tracks, n, &v.stage);
-	TRY(fill_media(w, &video, row.starts / 1000, (row.ends + 999) / 1000, &v.stage));
 	v.left_dir = voice_text_dir(w, v.left);
 	v.right_dir = voice_text_dir(w, v.right);
 	TRY(voice_transcript(w, video.id, video.code, v.left, v.right, -1, row.starts, row.ends,
@@ -600,10 +617,27 @@ static enum err moment_page(struct web *w)
 	v.spoken = spoken.all.p;
 	v.n_spoken = spoken.all.n;
 	v.cite = moment_cite(w, &v.moment);
-	v.sample = video.sample;
-	page.title = v.moment.title.text.n ? v.moment.title.text : v.moment.video_title;
+	page.title = v.stage.title.text;
 	page.samples = v.sample;
+	if (v.embed.p)
+		page.oembed = voice_oembed_link(w, "m", row.code);
 	video_moment_page_html(w->out, w->lang, w, &page, &v);
+	return OK;
+}
+
+/* The moment alone, for other people's pages, where those in it agreed to that. */
+static enum err moment_embed_page(struct web *w)
+{
+	const struct moment_query *q = w->args;
+	struct moment_page_view v = { 0 };
+	struct voice_moment row;
+	struct voice_by_code video;
+
+	TRY(fill_moment(w, q->code, &row, &video, &v));
+	if (!v.embed.p)
+		return E_NOTFOUND;
+	v.stage.who = voice_who(w, v.moment.speakers, v.moment.n_speakers);
+	video_moment_embed_html(w->out, w->lang, &v);
 	return OK;
 }
 
@@ -854,6 +888,9 @@ static const struct route rows[] = {
 	{ HTTP_GET, "/{lang}/embed/{code}", embed_page, WEB_PUBLIC,
 	  WEB_HTML | WEB_EMBED | WEB_CACHE | WEB_NOINDEX, &voice_params, "/en/embed/l2s3k2n6iy",
 	  20 },
+	{ HTTP_GET, "/{lang}/embed/m/{code}", moment_embed_page, WEB_PUBLIC,
+	  WEB_HTML | WEB_EMBED | WEB_CACHE | WEB_NOINDEX, &moment_params,
+	  "/en/embed/m/dehccqhf7h", 20 },
 	{ HTTP_GET, "/oembed", voice_oembed, WEB_PUBLIC, WEB_JSON | WEB_CACHE, &voice_oembed_params,
 	  "/oembed?url=/en/v/l2s3k2n6iy", 6 },
 	{ HTTP_GET, "/{lang}/people/{code}", voice_person_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,

@@ -12,6 +12,7 @@ struct page {
 	str title;          /* of the window; the name of the site follows */
 	enum nav nav;       /* where in the site it is */
 	url atom, rss;      /* feeds of it */
+	url oembed;         /* how other sites may show it */
 	url csv, json;      /* the same content for programs; s.p == NULL: none */
 	url next, previous; /* pages of one list */
 	bool voices;        /* somebody speaks on it: the second style sheet */

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Feeds of the voices: well-formed, with what the formats demand, and of public voices alone. feeds.py PROGRAM, from the
 root of the project; speaks TAP."""
+import html
 import http.client
 import json
 import re
@@ -13,8 +14,8 @@ from tap import end, ok
 ATOM, PODCAST = "{http://www.w3.org/2005/Atom}", "{https://podcastindex.org/namespace/1.0}"
 
 
-def voice(key, title, uses='"site"', more=""):
-    return add_voice(key, f'title = {json.dumps(title, ensure_ascii=False)}\nrecorded = "2026-01-02"\n{more}\n[consent]\nuses = [{uses}]\n{AGREED}')
+def voice(key, title, uses='"site"', more="", after=""):
+    return add_voice(key, f'title = {json.dumps(title, ensure_ascii=False)}\nrecorded = "2026-01-02"\n{more}\n[consent]\nuses = [{uses}]\n{AGREED}{after}')
 
 
 run("init", "--demo")
@@ -104,9 +105,25 @@ answer = json.loads(server.get("/oembed?url=https%3A%2F%2Fexample.org%2Ffr%2Fv%2
 ok(answer["version"] == "1.0" and answer["type"] == "video" and answer["width"] == 400 and "/fr/embed/l2s3k2n6iy" in answer["html"] and answer["title"], "oEmbed", answer)
 ok([server.get("/oembed" + q)[0] for q in ("?url=https://example.org/", "?url=/en/v/none", "?url=/en/v/l2s3k2n6iy&format=xml", "")] == [404] * 4, "what it cannot show is not found")
 
+# --- A moment in a frame.
+page = server.get("/fr/m/dehccqhf7h")[1]
+status, text, headers = server.get("/fr/embed/m/dehccqhf7h")
+quote = re.search("<blockquote[^>]*><p>([^<]*)", page).group(1)
+span = re.search(r'src="(/v/l2s3k2n6iy/video.mp4#t=\d+,\d+)"', page).group(1)
+ok(status == 200 and "frame-ancestors *" in headers["Content-Security-Policy"] and "<script" not in text and f'src="{span}"' in text and quote in text and "Chargée de plaidoyer" in text, "a moment may stand in a frame: its span, its quote, who said it", text)
+ok(re.findall('<a href="([^"]*)"( target="_blank" rel="noopener")?', text) == [("/fr/m/dehccqhf7h", ' target="_blank" rel="noopener"')], "its one link leads out of the frame", text)
+ok("&lt;iframe src=" in page and "/fr/embed/m/dehccqhf7h" in page, "its page says how")
+asked = html.unescape(re.search('type="application/json.oembed" href="([^"]*)"', page).group(1))
+answer = json.loads(server.get(asked)[1])
+ok("/fr/embed/m/dehccqhf7h" in answer["html"] and answer["title"] == html.unescape(re.search("<h1[^>]*>([^<]*)", page).group(1)) and answer["height"] > 500, "content systems find how to show it", asked, answer)
+answer = json.loads(server.get(html.unescape(re.search('type="application/json.oembed" href="([^"]*)"', server.get("/en/v/l2s3k2n6iy")[1]).group(1)) + "&maxheight=300")[1])
+ok("/en/embed/l2s3k2n6iy" in answer["html"] and answer["height"] == 300, "so with a voice", answer)
+ok([server.get(p)[0] for p in ("/en/embed/m/none", "/en/embed/m/l2s3k2n6iy", "/oembed?url=/en/m/none", "/oembed?url=/en/m/l2s3k2n6iy")] == [404] * 4, "what is no moment is not found")
+
 # --- Atom.
+MOMENT = '[[moment]]\nkey = "m"\nstart = "0:01"\nend = "0:02"\nquote = "Zqsaid"\n'
 first = voice("one", "Less < & > \u202e more \U0001F600", more='states = ["FRA"]')
-second = voice("two", "Zqsecond", uses='"site", "download"')
+second = voice("two", "Zqsecond", uses='"site", "download"', after=MOMENT)
 status, text, headers = server.get("/en/voices.atom")
 feed = tree.fromstring(text)
 entries = feed.findall(ATOM + "entry")
@@ -120,6 +137,9 @@ page = server.get("/en/voices?state=FRA")[1]
 ok('rel="alternate" type="application/atom+xml" href="/en/voices.atom?state=FRA"' in page, "the library names its feed")
 ok("item" not in {e.tag for e in tree.fromstring(server.get("/en/voices.rss")[1]).find("channel")}, "without sound there is no podcast item")
 
+page = server.get(f"/en/v/{second}")[1]
+moment = re.search("/en/m/([a-z2-7]+)", page).group(1)
+ok([server.get(p)[0] for p in (f"/en/m/{moment}", f"/en/embed/m/{moment}", f"/oembed?url=/en/m/{moment}")] == [200, 404, 404] and "oembed" not in page + server.get(f"/en/m/{moment}")[1] and "iframe" not in server.get(f"/en/m/{moment}")[1], "nor a moment of theirs")
 ok(server.get(f"/en/embed/{second}")[0] == 404 and server.get(f"/oembed?url=/v/{second}")[0] == 404, "nobody frames whom they did not agree to that")
 
 # --- What is not public is in none.
@@ -129,6 +149,8 @@ for path in ("/en/voices.atom", "/fr/voices.atom", "/en/voices.rss", "/en/sitema
     text = server.get(path)[1]
     tree.fromstring(text)
     ok("Zqsecond" not in text and "Less" not in text and first not in text and second not in text, f"{path}: what is held or withdrawn is gone")
+run("video", "withdraw", second)
+ok(server.get(f"/en/embed/m/{moment}")[0] == 410 and server.get(f"/oembed?url=/m/{moment}")[0] == 410, "nor in a frame of a moment")
 ok(server.get(f"/en/embed/{first}")[0] == 410 and server.get(f"/oembed?url=/v/{first}")[0] == 410, "and in no frame")
 server.stop()
 end()

@@ -93,6 +93,7 @@ async function testPayloads(browser, program) {
     for (const start of ['/en/m/', '/en/people/', '/en/organisations/']) (await links(page, start)).forEach((l) => seen.others.add(l));
     seen.others.add(address.replace('/v/', '/embed/'));
   }
+  for (const moment of [...seen.others].filter((a) => a.startsWith('/en/m/'))) seen.others.add(moment.replace('/m/', '/embed/m/'));
   const missing = voices.filter((v) => !titles.has(plain(v.title))).map((v) => v.title);
   ok(missing.length === 0, 'each title is read as it was written', missing, [...titles]);
   for (const address of [...seen.others, '/en/series/payloads', '/fr/series/payloads', '/en']) await visit(page, site, address, bad);
