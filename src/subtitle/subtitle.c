@@ -258,3 +258,21 @@ enum err sub_read_own(arena *a, str vtt, struct sub_file **ret)
 	*ret = f;
 	return OK;
 }
+
+struct sub_file *sub_span(arena *a, const struct sub_file *f, int64_t starts, int64_t ends)
+{
+	struct sub_file *span = NEW(a, struct sub_file);
+
+	*span = *f;
+	memset(&span->cues, 0, sizeof span->cues);
+	vec_each (struct sub_cue, cue, &f->cues) {
+		struct sub_cue cut = *cue;
+
+		if (cue->end <= starts || cue->start >= ends)
+			continue;
+		cut.start = MAX(cue->start, starts) - starts;
+		cut.end = MIN(cue->end, ends) - starts;
+		*vec_add(a, &span->cues) = cut;
+	}
+	return span;
+}

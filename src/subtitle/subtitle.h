@@ -137,6 +137,10 @@ html sub_html(arena *a, str text);
 
 /* --- Out. */
 
+/* What is said in a span of a film, as the subtitles of that span alone: cues that reach into it, cut to it, from
+ * its beginning on. Milliseconds. */
+struct sub_file *sub_span(arena *a, const struct sub_file *f, int64_t starts, int64_t ends);
+
 /* VTT, SRT, TTML; TEXT and MARKDOWN are transcripts: paragraphs, in Markdown with their times, see
  * sub_paragraphs. LANG: for TTML's xml:lang; may be empty. */
 MUST enum err sub_write(buf *o, arena *a, const struct sub_file *f, enum sub_format format,

@@ -62,8 +62,8 @@ static enum err list(struct web *w, struct voice_row **ret, size_t *ret_n)
 	TRY(voices_list(w->pub, w->arena, lang, state, issue, 0, FEED_MOST, &rows, ret_n));
 	*ret = NEW_N(w->arena, struct voice_row, *ret_n);
 	for (size_t i = 0; i < *ret_n; i++)
-		(*ret)[i] = (struct voice_row){ rows[i].id,       rows[i].duration, rows[i].code,
-						rows[i].lang,     rows[i].recorded, rows[i].uses };
+		(*ret)[i] = (struct voice_row){ rows[i].id,   rows[i].duration, rows[i].code,
+						rows[i].lang, rows[i].recorded, rows[i].uses };
 	return OK;
 }
 
@@ -195,9 +195,9 @@ static str list_title(struct web *w)
 	if (q->state.n)
 		put_label(&o, state_name(states_of(w->pub->snapshot), w->lang, q->state));
 	if (q->issue.n)
-		put_label(&o, concept_label(vocabulary_of(vocabularies_of(w->pub->snapshot),
-							  S("issue")),
-					    w->lang, q->issue));
+		put_label(&o, concept_label(
+				      vocabulary_of(vocabularies_of(w->pub->snapshot), S("issue")),
+				      w->lang, q->issue));
 	return buf_str(&o);
 }
 

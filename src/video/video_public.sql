@@ -39,7 +39,9 @@ SELECT kind, lang, origin, reviewed, version, length(vtt) AS bytes__int
 SELECT vtt, version FROM track WHERE video_id = :video_id AND kind = :kind AND lang = :lang;
 
 -- many: voice_media(video_id int)
-SELECT form, digest, type, bytes, width, height FROM medium WHERE video_id = :video_id ORDER BY form;
+-- Of the whole: films of its moments, and the small picture that stands for the large one, are asked for by name.
+SELECT form, digest, type, bytes, width, height FROM medium
+ WHERE video_id = :video_id AND form NOT LIKE 'clip-%' AND form <> 'still' ORDER BY form;
 
 -- one: voice_medium(video_id int, form text)
 SELECT digest, type, bytes FROM medium WHERE video_id = :video_id AND form = :form;

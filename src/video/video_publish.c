@@ -214,12 +214,6 @@ static enum err put_moment(struct publish_run *run, int64_t id, const struct sho
 	return put_subjects(run, S("moment"), m->at.id, &m->subjects);
 }
 
-/* Originals stay in the core: what people hand in may hold more than they meant to show. */
-static bool is_public_form(str form)
-{
-	return !str_eq(form, S("original"));
-}
-
 static enum err write(struct publish_run *run, int64_t id, const struct shown *v, str digest)
 {
 	const struct video_head *h = &v->head;
@@ -238,10 +232,9 @@ static enum err write(struct publish_run *run, int64_t id, const struct shown *v
 				     v->tracks[i].origin, v->tracks[i].reviewed,
 				     v->tracks[i].version, v->tracks[i].vtt));
 	for (size_t i = 0; i < v->n_media; i++)
-		if (is_public_form(v->media[i].form))
-			TRY(public_medium_put(run->out, id, v->media[i].form, v->media[i].digest,
-					      v->media[i].type, v->media[i].bytes,
-					      v->media[i].width, v->media[i].height));
+		TRY(public_medium_put(run->out, id, v->media[i].form, v->media[i].digest,
+				      v->media[i].type, v->media[i].bytes, v->media[i].width,
+				      v->media[i].height));
 	return OK;
 }
 

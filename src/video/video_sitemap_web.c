@@ -84,8 +84,7 @@ enum err voices_sitemap(struct web *w)
 		if (!f.film || !f.poster || !(f.file.n + f.player.n))
 			continue;
 		TRY(voice_title(w, rows[i].id, rows[i].lang, &title, &description, &place));
-		put_film(&x, w, &f, title.text,
-			 description.text.n ? description.text : title.text);
+		put_film(&x, w, &f, title.text, description.text.n ? description.text : title.text);
 	}
 	xml_close(&x);
 	return xml_end(&x);

@@ -178,6 +178,10 @@ struct moment_page_view {
 	size_t n_lines;
 	str left, right, left_dir, right_dir, cite;
 	str embed; /* as in voice_view */
+	url clip;  /* a film of it to take away; s.p == NULL: none */
+	int64_t clip_kilobytes;
+	struct track_view *cuts; /* its subtitles, which begin with it */
+	size_t n_cuts;
 	bool sample;
 };
 

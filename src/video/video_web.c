@@ -492,6 +492,14 @@ static enum err pack_redirect(struct web *w, str code)
 	return web_redirect(w, 302, voice_pack_address(w, code));
 }
 
+static enum sub_format ending_format(str ending)
+{
+	return str_eq(ending, S("vtt"))   ? SUB_VTT
+	       : str_eq(ending, S("srt")) ? SUB_SRT
+	       : str_eq(ending, S("txt")) ? SUB_TEXT
+					  : SUB_UNKNOWN;
+}
+
 /* Where people did not agree to "download", a text is there only as far as a film's player needs it: as WebVTT. */
 static enum err may_have(struct web *w, const struct voice_by_code *row, enum sub_format as,
 			 bool *ret)
@@ -508,11 +516,23 @@ static enum err may_have(struct web *w, const struct voice_by_code *row, enum su
 	return OK;
 }
 
+/* Of a clip, whose times are its own. */
+static enum err send_cut(struct web *w, const struct voice_track *track, str lang,
+			 enum sub_format as, const struct voice_moment *moment)
+{
+	struct sub_file *f;
+
+	TRY(sub_read_own(w->arena, track->vtt, &f));
+	if (moment)
+		f = sub_span(w->arena, f, moment->starts, moment->ends);
+	return sub_write(w->out, w->arena, f, as, lang);
+}
+
+/* MOMENT: only its span; NULL: all. */
 static enum err send_track(struct web *w, const struct voice_by_code *row, str kind, str lang,
-			   enum sub_format as)
+			   enum sub_format as, const struct voice_moment *moment)
 {
 	struct voice_track track;
-	struct sub_file *f;
 	bool may;
 
 	TRY(may_have(w, row, as, &may));
@@ -523,23 +543,57 @@ static enum err send_track(struct web *w, const struct voice_by_code *row, str k
 		http_res_header(w->res, "Access-Control-Allow-Origin", S("*"));
 	if (as == SUB_UNKNOWN)
 		return voice_chapters_json(w, track.vtt);
-	if (as == SUB_VTT) {
-		buf_put(w->out, track.vtt);
+	if (as == SUB_VTT)
 		http_res_header(w->res, "Content-Type", S("text/vtt; charset=utf-8"));
-		return w->out->err;
-	}
-	TRY(sub_read_own(w->arena, track.vtt, &f));
-	return sub_write(w->out, w->arena, f, as, lang);
+	if (as != SUB_VTT || moment)
+		return send_cut(w, &track, lang, as, moment);
+	buf_put(w->out, track.vtt);
+	return w->out->err;
+}
+
+/* A browser that saves data asks so; only what a player plays by itself is made smaller, never what somebody chose. */
+static enum err spare(struct web *w, int64_t video, str form, struct voice_medium *m)
+{
+	static const char *const smaller[] = { "240p", "480p" };
+	bool saves = str_eq(http_req_header(w->req, S("Save-Data")), S("on"));
+	str wanted_as = http_req_header(w->req, S("Sec-Fetch-Dest"));
+	bool film = str_starts(m->type, S("video/")), picture = str_starts(m->type, S("image/"));
+	struct voice_medium other;
+	enum err e = E_NOTFOUND;
+
+	if (film || picture)
+		http_res_header(w->res, "Vary", S("Save-Data, Sec-Fetch-Dest"));
+	if (!saves || str_starts(form, S("clip-")))
+		return OK;
+	if (picture && str_eq(wanted_as, S("image")))
+		e = voice_medium(w->pub, w->arena, video, S("still"), &other);
+	for (size_t i = 0; i < COUNT_OF(smaller); i++)
+		if (film && e == E_NOTFOUND && str_eq(wanted_as, S("video")))
+			e = voice_medium(w->pub, w->arena, video, str_of(smaller[i]), &other);
+	if (e == OK && other.bytes < m->bytes)
+		*m = other;
+	return e == E_NOTFOUND ? OK : e;
+}
+
+/* /v/CODE/clip-MOMENT.fr.captions.srt; REST is what follows the first dot. */
+static enum err clip_track(struct web *w, const struct voice_by_code *row, str clip, str rest)
+{
+	str lang = str_cut(&rest, '.'), kind = str_cut(&rest, '.');
+	enum sub_format as = ending_format(rest);
+	struct voice_moment moment;
+
+	TRY(voice_moment(w->pub, w->arena, str_from(clip, S("clip-").n), &moment));
+	if (!as || !voices_are_words(kind) || !str_eq(moment.video_code, row->code) ||
+	    !video_has_use(row->uses, S("download")))
+		return E_NOTFOUND;
+	return send_track(w, row, kind, lang, as, &moment);
 }
 
 static enum err track_file(struct web *w)
 {
 	const struct track_query *q = w->args;
-	str rest = q->file, lang = str_cut(&rest, '.'), kind = str_cut(&rest, '.');
-	enum sub_format to = str_eq(rest, S("vtt"))   ? SUB_VTT
-			     : str_eq(rest, S("srt")) ? SUB_SRT
-			     : str_eq(rest, S("txt")) ? SUB_TEXT
-						      : SUB_UNKNOWN;
+	str rest = q->file, lang = str_cut(&rest, '.'), behind = rest, kind = str_cut(&rest, '.');
+	enum sub_format to = ending_format(rest);
 	bool is_chapters = str_eq(kind, S("chapters")) && str_eq(rest, S("json"));
 	struct voice_by_code row;
 	struct voice_medium medium;
@@ -549,11 +603,15 @@ static enum err track_file(struct web *w)
 	if (str_eq(q->file, S("pack.zip")))
 		return pack_redirect(w, row.code);
 	e = voice_medium(w->pub, w->arena, row.id, lang, &medium);
-	if (e == OK && str_eq(kind, str_of(voice_medium_ending(medium.type))) && !rest.n)
+	if (e == OK && str_eq(kind, str_of(voice_medium_ending(medium.type))) && !rest.n) {
+		TRY(spare(w, row.id, lang, &medium));
 		return send_medium(w, &row, &medium);
+	}
+	if (str_starts(lang, S("clip-")))
+		return clip_track(w, &row, lang, behind);
 	if ((e != OK && e != E_NOTFOUND) || !(to || is_chapters))
 		return e != OK && e != E_NOTFOUND ? e : E_NOTFOUND;
-	return send_track(w, &row, kind, lang, to);
+	return send_track(w, &row, kind, lang, to, NULL);
 }
 
 /* --- A moment. */
@@ -575,6 +633,41 @@ static str moment_cite(struct web *w, const struct moment_view *m)
 	return buf_str(&o);
 }
 
+/* The film of the moment alone, where there is one and people agreed to downloads, and its subtitles. */
+static enum err fill_clip(struct web *w, const struct voice_by_code *video, str moment,
+			  const struct voice_tracks *tracks, size_t n, struct moment_page_view *v)
+{
+	buf form = buf_new(w->arena, 64);
+	struct voice_medium medium;
+	enum err e;
+
+	buf_printf(&form, "clip-%" STR_F, STR_A(moment));
+	e = video_has_use(video->uses, S("download"))
+		    ? voice_medium(w->pub, w->arena, video->id, buf_str(&form), &medium)
+		    : E_NOTFOUND;
+	if (e != OK)
+		return e == E_NOTFOUND ? OK : e;
+	v->clip = voice_medium_link(w, video->code, buf_str(&form), medium.type, -1, -1);
+	v->clip_kilobytes = (medium.bytes + 1023) / 1024;
+	v->cuts = NEW_N(w->arena, struct track_view, n);
+	buf_byte(&form, '.');
+	for (size_t i = 0; i < n; i++) {
+		buf part = buf_new(w->arena, 128);
+
+		if (!voices_are_words(tracks[i].kind))
+			continue;
+		buf_printf(&part, "%" STR_F "%" STR_F, STR_A(buf_str(&form)),
+			   STR_A(tracks[i].lang));
+		v->cuts[v->n_cuts++] = (struct track_view){
+			.lang = tracks[i].lang,
+			.lang_name = i18n_language(w->arena, w->lang, tracks[i].lang),
+			.srt = voice_track_link(w, video->code, buf_str(&part), tracks[i].kind,
+						"srt"),
+		};
+	}
+	return OK;
+}
+
 /* What a moment shows on its page and in a frame: its words, its people, its span of the film. */
 static enum err fill_moment(struct web *w, str code, struct voice_moment *row,
 			    struct voice_by_code *video, struct moment_page_view *v)
@@ -594,6 +687,7 @@ static enum err fill_moment(struct web *w, str code, struct voice_moment *row,
 	TRY(voice_tracks(w->pub, w->arena, video->id, &tracks, &n));
 	voice_choose_languages(w, video, S(""), tracks, n, &v->left, &v->right);
 	fill_player(w, video, tracks, n, &v->stage);
+	TRY(fill_clip(w, video, row->code, tracks, n, v));
 	return fill_media(w, video, row->starts / 1000, (row->ends + 999) / 1000, &v->stage);
 }
 
@@ -889,8 +983,8 @@ static const struct route rows[] = {
 	  WEB_HTML | WEB_EMBED | WEB_CACHE | WEB_NOINDEX, &voice_params, "/en/embed/l2s3k2n6iy",
 	  20 },
 	{ HTTP_GET, "/{lang}/embed/m/{code}", moment_embed_page, WEB_PUBLIC,
-	  WEB_HTML | WEB_EMBED | WEB_CACHE | WEB_NOINDEX, &moment_params,
-	  "/en/embed/m/dehccqhf7h", 20 },
+	  WEB_HTML | WEB_EMBED | WEB_CACHE | WEB_NOINDEX, &moment_params, "/en/embed/m/dehccqhf7h",
+	  20 },
 	{ HTTP_GET, "/oembed", voice_oembed, WEB_PUBLIC, WEB_JSON | WEB_CACHE, &voice_oembed_params,
 	  "/oembed?url=/en/v/l2s3k2n6iy", 6 },
 	{ HTTP_GET, "/{lang}/people/{code}", voice_person_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,

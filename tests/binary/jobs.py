@@ -4,6 +4,7 @@ it was killed; nothing is left of what was withdrawn. jobs.py PROGRAM, from the 
 import datetime
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -102,7 +103,7 @@ server.stop()
 
 # --- Stopped in order: the attempt does not count; killed three times: it is given up, and said.
 server = Server()
-code = add("thrice", long, "--ladder")
+code = ladder = add("thrice", long, "--ladder")
 until(lambda: [j for j in running() if j["form"] == "240p"])
 server.stop()
 ok(jobs()[0]["state"] == "waiting", "a server that is stopped leaves it waiting", jobs())
@@ -164,6 +165,17 @@ server.stop()
 # --- A film of each moment.
 moments = 'clips = true\n[[moment]]\nkey = "a"\nstart = 0\nend = 1.5\ntitle = "One"\n[[moment]]\nkey = "b"\nstart = {}\nend = 2.5\ntitle = "Two"\n'
 code = add("clips", short, more=moments.format(1))
+server = Server()
+links = re.findall(r'href="(/v/[^"]*clip-[^"]*)"', "".join(server.get(m)[1] for m in sorted(set(re.findall(r'href="(/en/m/[a-z2-7]+)"', server.get(f"/en/v/{code}")[1])))))
+clip = [server.head(u) for u in links if u.endswith(".mp4")]
+cut = [server.get(u)[1] for u in links if u.endswith(".srt")]
+ok(len(clip) == 2 and all(int(c["Content-Length"]) > 1000 and c["Content-Type"] == "video/mp4" for c in clip), "moments have a film to take away", links)
+ok(len(cut) == 2 and "00:00:01,000 --> 00:00:01,500" in "".join(cut) and "00:00:00,000 --> 00:00:01,000" in "".join(cut), "and subtitles cut to it", cut)
+ok(not re.findall("clip-", server.get(f"/en/v/{code}")[1]) and server.get(links[0].replace(code, "aaaaaaaaaa"))[0] == 404, "which are not those of the whole", links)
+smaller = {h: server.head(f"/v/{ladder}/video.mp4", headers)["Content-Length"] for h, headers in
+           (("as it is", {}), ("to play", {"Save-Data": "on", "Sec-Fetch-Dest": "video"}), ("to keep", {"Save-Data": "on", "Sec-Fetch-Dest": "document"}))}
+ok(smaller["as it is"] == smaller["to keep"] and smaller["to play"] == server.head(f"/v/{ladder}/240p.mp4")["Content-Length"] != smaller["as it is"], "who saves data is played the small film, and given the one they chose", smaller)
+server.stop()
 before = files()[0]
 run("video", "add", "--meta", meta("clips", moments.format(1).replace("Two", "Too")), "--track", f"en:captions:{CUES}")
 ok(not jobs() and files()[0] == before, "other words: the same clips", files()[0] ^ before)

@@ -52,16 +52,16 @@ class Server:
         c.close()
         return r.status, body, dict(r.getheaders())
 
-    def asked(self, address):
+    def asked(self, address, headers=None):
         c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        c.request("HEAD", address)
+        c.request("HEAD", address, headers=headers or {})
         r = c.getresponse()
         r.read()
         c.close()
         return r
 
-    def head(self, address):
-        return dict(self.asked(address).getheaders())
+    def head(self, address, headers=None):
+        return dict(self.asked(address, headers).getheaders())
 
     def status(self, address):
         return self.asked(address).status
