@@ -171,6 +171,7 @@ static const struct dump_rule dump_core_exact[] = {
 	{ "change_log", NULL, NULL, NULL },
 	{ "import", "created", NULL, NULL },
 	{ "import", "undone", "undone IS NOT NULL", NULL },
+	{ "video", "created", NULL, NULL },
 	{ NULL, NULL, NULL, NULL },
 };
 

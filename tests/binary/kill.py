@@ -3,28 +3,16 @@
 kill.py PROGRAM, from the root of the project; speaks TAP. TRIBUNE_KILLS: how often (24)."""
 import fcntl
 import os
-import random
 import shutil
 import signal
 import sqlite3
 import subprocess
 import time
 
+from killing import WAYS, cycles, environment, run, start
 from tap import end, folder, ok, program, skip
 
-cycles = int(os.environ.get("TRIBUNE_KILLS", "24"))
-environment = dict(os.environ, LC_ALL="C.UTF-8")
-chance = random.Random(int(os.environ.get("TRIBUNE_SEED", "4711")))
 COLUMNS = "State under review,Recommending State,Session,Kind,Text,Response,Issues\n"
-
-
-
-def run(data, *words, **more):
-    return subprocess.run([program, *words, "--data", data], capture_output=True, text=True, timeout=120, env=environment, **more)
-
-
-def start(data, *words):
-    return subprocess.Popen([program, *words, "--data", data], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def table(name, rows, word):
@@ -95,26 +83,6 @@ class Case:
         return f"left behind: {left}" if left else ""
 
 
-def kill_alone(case):
-    case.copy()
-    process = start(case.data, *case.words)
-    time.sleep(chance.uniform(0, case.took * 1.1))
-    process.kill()
-    process.communicate()
-
-
-def kill_server(case):
-    """The command is handed over to a server, and the server is killed."""
-    case.copy()
-    server = start(case.data, "serve", "--port", "0")
-    server.stdout.readline()
-    process = start(case.data, *case.words)
-    time.sleep(chance.uniform(0, case.took * 1.1))
-    server.kill()
-    server.communicate()
-    process.communicate(timeout=60)
-
-
 def kills():
     base = os.path.join(folder, "base")
     run(base, "init")
@@ -126,7 +94,7 @@ def kills():
              Case("publish", base, "publish", "2"),
              Case("rebuild", base, "rebuild")]
     for case in cases:
-        for how, which in ((kill_alone, "killed"), (kill_server, "its server killed")):
+        for how, which in WAYS:
             bad = []
             n = max(1, cycles // (2 * len(cases)))
             for _ in range(n):
