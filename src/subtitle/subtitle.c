@@ -49,7 +49,7 @@ enum sub_format sub_sniff(str bytes)
 	    str_find(head, S("\n[Events]")) != STR_NONE)
 		return SUB_ASS;
 	for (int i = 0; i < 200 && sub_line(&lines, &line); i++) {
-		struct sub_scan s = { str_trim(line), 0 };
+		struct sub_scan s = { sub_trim_marks(line), 0 };
 		int64_t t;
 
 		if (is_sbv_times(line))
@@ -147,6 +147,25 @@ static str without_nul(arena *a, str s)
 	return buf_str(&o);
 }
 
+/* CR CR LF, as a file has it that was sent as text twice, ends one line. */
+static str single_line_ends(arena *a, str s)
+{
+	buf o;
+
+	if (str_find(s, S("\r\r\n")) == STR_NONE)
+		return s;
+	o = buf_new(a, SUB_FILE_MAX * 3);
+	for (size_t i = 0, end; i < s.n; i = end) {
+		for (end = i; end < s.n && s.p[end] == '\r';)
+			end++;
+		if (end > i && end < s.n && s.p[end] == '\n')
+			i = end;
+		end = MAX(end, i + 1);
+		buf_put(&o, (str){ s.p + i, end - i });
+	}
+	return buf_str(&o);
+}
+
 /* Plain UTF-8, as nearly all files are: nothing to find out, nothing to convert. */
 static bool is_plain(str bytes, const struct sub_options *options)
 {
@@ -158,7 +177,8 @@ static enum err decode(arena *a, str bytes, const struct sub_options *options, s
 {
 	/* by the letter: WebVTT is UTF-8 */
 	const bool letter = options->as_written && !options->charset.n;
-	const struct charset_options how = { .asked = letter ? S("UTF-8") : options->charset };
+	const struct charset_options how = { .asked = letter ? S("UTF-8") : options->charset,
+					     .any_script = true };
 	str rest = bytes;
 	struct source raw = source_of_str(&rest), text;
 	struct charset c;
@@ -172,7 +192,7 @@ static enum err decode(arena *a, str bytes, const struct sub_options *options, s
 	TRY(charset_detect(&raw, &how, &c));
 	charset_describe(&name, &c);
 	f->charset = buf_str(&name);
-	if (c.why == CHARSET_SCORED || c.why == CHARSET_DAMAGED_UTF8)
+	if (c.why == CHARSET_SCORED || c.why == CHARSET_SCRIPT || c.why == CHARSET_DAMAGED_UTF8)
 		sub_repair_add(a, f, "charset", 0, f->charset);
 	if ((c.why == CHARSET_ASCII || c.why == CHARSET_VALID_UTF8) && c.bom == 0) {
 		*ret = without_nul(a, bytes);
@@ -226,6 +246,8 @@ enum err sub_read(arena *a, str bytes, const struct sub_options *options, struct
 					    : S("it is too long"));
 		return e;
 	}
+	if (!options->as_written)
+		text = single_line_ends(a, text);
 	f->format = options->format       ? options->format
 		    : options->as_written ? SUB_VTT
 					  : sub_sniff(text);

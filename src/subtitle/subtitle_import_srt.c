@@ -23,10 +23,9 @@ enum times { TIMES_NONE, TIMES_START, TIMES_BOTH }; /* START: the end cannot be 
 
 static enum times read_times(str line, struct sub_cue *c, str *ret_rest)
 {
-	struct sub_scan s = { line, 0 };
+	struct sub_scan s = { line = sub_trim_marks(line), 0 };
 	bool end;
 
-	sub_skip_blanks(&s);
 	if (!sub_loose_time(&s, &c->start))
 		return TIMES_NONE;
 	sub_skip_blanks(&s);
@@ -55,7 +54,7 @@ static bool is_place(str rest)
 
 static bool is_counter(str line)
 {
-	struct sub_scan s = { str_trim(line), 0 };
+	struct sub_scan s = { sub_trim_marks(line), 0 };
 
 	return sub_digits(&s).n && s.at == s.s.n;
 }

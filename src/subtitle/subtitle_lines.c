@@ -63,6 +63,26 @@ void sub_skip_blanks(struct sub_scan *s)
 		s->at++;
 }
 
+static bool is_mark(uint32_t c)
+{
+	return c == 0xFEFF || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+str sub_trim_marks(str s)
+{
+	for (str rest = s = str_trim(s); rest.n && is_mark(utf8_next(&rest));)
+		s = rest = str_trim(rest);
+	while (s.n > 3) { /* all of them have three bytes */
+		str last = str_from(s, s.n - 3);
+
+		if (!is_mark(utf8_next(&last)) || last.n)
+			break;
+		s = str_trim(str_to(s, s.n - 3));
+	}
+	return s;
+}
+
 str sub_digits(struct sub_scan *s)
 {
 	size_t from = s->at;

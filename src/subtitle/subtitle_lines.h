@@ -23,6 +23,8 @@ struct sub_scan {
 char sub_peek(const struct sub_scan *s); /* '\0' at the end */
 bool sub_take(struct sub_scan *s, str what);
 void sub_skip_blanks(struct sub_scan *s); /* ASCII white space */
+/* S without blanks at its ends, and without marks of direction, which editors of Arabic and Hebrew put around numbers. */
+str sub_trim_marks(str s);
 str sub_digits(struct sub_scan *s);
 int64_t sub_number(str digits); /* up to 9 digits count */
 

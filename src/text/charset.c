@@ -1,4 +1,5 @@
 #include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
 
 #include "base/utf8.h"
 #include "text/charset.h"
@@ -69,6 +70,7 @@ struct probe {
 	struct charset_sample sample;
 	uint64_t sequences; /* of several bytes, right ones */
 	bool cut;           /* the input ends inside one */
+	bool any_script;
 };
 
 /* Puts what stands around WINDOW[at] into the sample. */
@@ -117,6 +119,53 @@ static size_t probe_window(struct probe *p, str window, uint64_t position, bool 
 	return window.n - rest.n;
 }
 
+/* In Latin script, letters of ASCII outnumber the others; in what is left, one script has few charsets. */
+static bool is_other_script(str s)
+{
+	size_t high = 0, letters = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		high += (unsigned char)s.p[i] > 127;
+		letters += (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z');
+	}
+	return high > letters;
+}
+
+static const char *charset_of_script(str s)
+{
+	static const char *const known[] = {
+		"windows-1251", "KOI8-R",     "ISO-8859-5",   "windows-1253", "ISO-8859-7",
+		"windows-1256", "ISO-8859-6", "windows-1255", "ISO-8859-8",   "GB18030",
+		"Big5",         "Shift_JIS",  "EUC-JP",       "EUC-KR",       "TIS-620",
+	};
+	UErrorCode e = U_ZERO_ERROR;
+	UCharsetDetector *d = ucsdet_open(&e);
+	const UCharsetMatch **all;
+	const char *found = NULL;
+	int32_t n = 0;
+
+	ucsdet_setText(d, s.p, (int32_t)s.n, &e);
+	all = ucsdet_detectAll(d, &n, &e);
+	for (int32_t i = 0; U_SUCCESS(e) && i < n && !found; i++)
+		for (size_t k = 0; k < COUNT_OF(known) && !found; k++)
+			if (str_eq_nocase(str_of(ucsdet_getName(all[i], &e)), str_of(known[k])))
+				found = known[k];
+	ucsdet_close(d);
+	return found;
+}
+
+static void decide_other(struct probe *p)
+{
+	struct charset *c = p->c;
+	const str sample = { p->sample.bytes, p->sample.n };
+	const char *other = p->any_script && is_other_script(sample) ? charset_of_script(sample)
+								     : NULL;
+
+	c->bad = 0;
+	c->why = other ? CHARSET_SCRIPT : CHARSET_SCORED;
+	set_name(c, other ? other : charset_score(&p->sample, c->score));
+}
+
 static void decide(struct probe *p)
 {
 	struct charset *c = p->c;
@@ -131,9 +180,7 @@ static void decide(struct probe *p)
 		/* Another charset hits on a right sequence by chance once in many times. */
 		c->why = CHARSET_DAMAGED_UTF8;
 	} else {
-		c->why = CHARSET_SCORED;
-		c->bad = 0;
-		set_name(c, charset_score(&p->sample, c->score));
+		decide_other(p);
 	}
 }
 
@@ -177,7 +224,9 @@ enum err charset_detect(const struct source *input, const struct charset_options
 			struct charset *ret)
 {
 	struct charset c = { .why = CHARSET_SCORED, .first_nul = UINT64_MAX };
-	struct probe p = { .c = &c, .sample = { options->names, options->n_names, 0 } };
+	struct probe p = { .c = &c,
+			   .sample = { options->names, options->n_names, 0 },
+			   .any_script = options->any_script };
 	char *window = mem_alloc(WINDOW);
 	enum err e = OK;
 
@@ -205,6 +254,7 @@ void charset_describe(buf *o, const struct charset *c)
 		[CHARSET_ASCII] = "nothing but ASCII",
 		[CHARSET_VALID_UTF8] = "every byte fits",
 		[CHARSET_DAMAGED_UTF8] = "nearly every byte fits",
+		[CHARSET_SCRIPT] = "as words of its script are spelt",
 	};
 
 	buf_put(o, str_of(c->name));

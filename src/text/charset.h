@@ -2,7 +2,8 @@
  * From any charset to UTF-8. The charset of a file is found in this order: the name that a person
  * gave; a byte order mark; bytes that are UTF-8 throughout, or nearly (a damaged or cut file); then
  * windows-1252, ISO-8859-1 and MacRoman, scored by what each makes of the bytes above 127: letters
- * inside words and names of States count for it, signs and capitals inside words against it.
+ * inside words and names of States count for it, signs and capitals inside words against it. Where it
+ * is asked for, texts of mostly such bytes are looked at for charsets of other scripts first.
  */
 #ifndef TEXT_CHARSET_H
 #define TEXT_CHARSET_H
@@ -16,6 +17,7 @@ enum charset_why {
 	CHARSET_VALID_UTF8,   /* no byte that UTF-8 would not have */
 	CHARSET_DAMAGED_UTF8, /* a few bytes are wrong; they become U+FFFD */
 	CHARSET_SCORED,
+	CHARSET_SCRIPT, /* more bytes above 127 than letters: another script, as ICU finds it */
 };
 
 enum { CHARSET_CANDIDATES = 3, CHARSET_NAME_MAX = 40 };
@@ -37,6 +39,7 @@ struct charset_options {
 	const str *
 		names; /* UTF-8: names whose letters decide, such as those of States; may be NULL */
 	size_t n_names;
+	bool any_script; /* Cyrillic, Greek, Arabic, Hebrew, Chinese, Japanese, Korean and Thai too */
 };
 
 /* Reads INPUT to its end. E_INVALID: the name asked for is unknown. Otherwise what INPUT answers. */
