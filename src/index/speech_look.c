@@ -195,6 +195,16 @@ static bool leaf_holds(struct asking *q, const struct speech_leaf *leaf, uint32_
 	return holds;
 }
 
+/* The head of a clause that is one posting; videos are asked for in order. */
+static inline const struct head *next_head(struct asking *q, struct slot *slot, uint32_t video)
+{
+	const struct head *h = q->s->heads.p + slot->head;
+
+	while (h[slot->at].video < video)
+		slot->at++;
+	return h + slot->at;
+}
+
 /* The one head that tells all about a clause in a video; none when it takes more. */
 static struct lone lone_of(struct asking *q, const struct speech_clause *c, uint32_t video)
 {
@@ -361,11 +371,6 @@ static uint32_t clause_moments(struct asking *q, const struct speech_clause *c, 
 	return lone ? lone->moments : count_alone(q, c, video);
 }
 
-static uint32_t stem_of(const struct lone *l)
-{
-	return l->slot->sources.p[l->head->source].stem;
-}
-
 /* Where each clause is told by one head; false when it is not so. */
 static bool look_near(struct asking *q, uint32_t video, bool spans, struct looked *r)
 {
@@ -376,14 +381,19 @@ static bool look_near(struct asking *q, uint32_t video, bool spans, struct looke
 	if (n < 2 || n > NEAR_WORDS_MAX || !q->sp->ordered)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		words[i] = lone_of(q, &q->clauses.p[i], video);
+		const struct speech_clause *c = &q->clauses.p[i];
+
+		if (c->lone && !spans)
+			words[i] = (struct lone){ c->lone, next_head(q, c->lone, video) };
+		else
+			words[i] = lone_of(q, c, video);
 		if (!words[i].head || words[i].slot->pair != UINT32_MAX)
 			return false;
-		sum += score(q, &q->clauses.p[i], words[i].head->moments, video);
+		sum += score(q, c, words[i].head->moments, video);
 	}
 	r->score = sum;
-	if (n == 2 && !spans)
-		r->moments = speech_together(q->sp, video, stem_of(&words[0]), stem_of(&words[1]));
+	if (q->together && !spans)
+		r->moments = q->together[video] % UINT8_MAX;
 	if (r->moments == 0) {
 		r->complete = near_find(q, video, words, n);
 		r->n = q->s->spans.n;
@@ -392,30 +402,21 @@ static bool look_near(struct asking *q, uint32_t video, bool spans, struct looke
 	return true;
 }
 
-/* The head of the posting that is the whole query; videos are asked for in order. */
-static const struct head *only_head(struct asking *q, uint32_t video)
-{
-	const struct head *h = q->s->heads.p + q->only->head;
-
-	while (h[q->only->at].video < video)
-		q->only->at++;
-	return h + q->only->at;
-}
-
 struct looked speech_look(struct asking *q, uint32_t video, bool spans)
 {
 	struct looked r = { .matches = true, .complete = true };
-	const struct head *lone = NULL;
 	bool all_free, apart;
 
-	if (q->only && !spans)
-		lone = only_head(q, video);
-	else if (q->clauses.n == 1 && !spans)
-		lone = lone_of(q, q->clauses.p, video).head;
-	if (lone) {
-		r.moments = lone->moments;
-		r.score = score(q, q->clauses.p, lone->moments, video);
-		return r;
+	if (q->clauses.n == 1 && !spans) {
+		const struct speech_clause *c = q->clauses.p;
+		const struct head *h = c->lone ? next_head(q, c->lone, video)
+					       : lone_of(q, c, video).head;
+
+		if (h) {
+			r.moments = h->moments;
+			r.score = score(q, c, h->moments, video);
+			return r;
+		}
 	}
 	if (look_near(q, video, spans, &r))
 		return r;

@@ -64,6 +64,7 @@ struct speech_clause {
 	VEC(struct speech_leaf) leaves;
 	uint64_t *set;
 	double idf;
+	struct slot *lone; /* it is this and nothing more, and that is one posting; or NULL */
 	/* Of the video at hand. */
 	size_t from, n; /* its spans among the scratch's, by their last cue */
 	size_t apart,
@@ -98,8 +99,8 @@ struct asking {
 	size_t words;      /* of a set of videos */
 	VEC(struct slot) slots;
 	VEC(struct speech_clause) clauses;
-	uint64_t *set;     /* videos that may match */
-	struct slot *only; /* the query is this and nothing more, and it is one posting; or NULL */
+	uint64_t *set;           /* videos that may match */
+	const uint8_t *together; /* of a query of two words: what is known of them; or NULL */
 };
 
 /* What is in a video. Its moments are spans [from, from + n) of the scratch. */

@@ -1,14 +1,29 @@
 /*
- * Words near one another where each is told by one posting: most searches. Their cues are unpacked as
- * plain numbers, and swept without the general machinery of speech_look.c; what is found is the same,
- * which test_speech_naive.c judges.
+ * Words near one another where each is told by one posting: most searches. What is found is what
+ * speech_look.c would find, which test_speech_naive.c judges.
+ *
+ * The rarest word leads. Its cues are gone through, the others are sets of bits, so that what stands around a
+ * cue is one look at 64 cues. A moment ends in the first cue by which all have been said nearby; of the leading
+ * word the last cue counts, so that a moment is looked for from each up to the next.
  *
  * A document says how many cues apart is surely near and from how many on is surely far, so that the times
  * of cues, which lie all over the memory, are hardly ever read.
  */
 #include "index/speech_match.h"
 
-enum { NEVER = INT32_MAX, LONG_AGO = INT32_MIN / 2 };
+enum { NEVER = INT32_MAX, NONE = -1 };
+
+/* The cues of all words but the rarest. */
+struct sets {
+	uint64_t *bits;
+	size_t words; /* of each: one more before its first, and one behind its last */
+	uint32_t n;
+};
+
+static inline uint64_t *set_of(const struct sets *s, uint32_t i)
+{
+	return s->bits + s->words * i + 1;
+}
 
 /* --- Unpacking ------------------------------------------------------------------------------------ */
 
@@ -29,33 +44,107 @@ static const uint8_t *bytes_of(const struct asking *q, const struct lone *l)
 	return q->sp->bytes + posting->at + posting->n_heads + l->head->cues;
 }
 
-/* All cues of a posting in a video, then NEVER; returns the end. Room: hits + 1. */
-static int32_t *unpack(const struct asking *q, const struct lone *l, int32_t *to)
+/* Cues as they are read: into a set, or behind those of a list. */
+struct unpacked {
+	uint64_t *set; /* NULL: into the list */
+	int32_t *last; /* of the list; the first comes behind it */
+};
+
+static inline void take(struct unpacked *to, uint32_t cue, bool new)
+{
+	if (to->set) {
+		bits_add(to->set, cue);
+	} else {
+		to->last += new;
+		*to->last = (int32_t)cue;
+	}
+}
+
+static inline void unpack(const struct asking *q, const struct lone *l, struct unpacked *to)
 {
 	const uint8_t *p = bytes_of(q, l);
-	uint32_t hits = l->head->hits, i = 1, cue, gap;
+	uint32_t left = l->head->hits - 1, cue, gap;
 
 	p = varint(p, &cue);
-	*to = (int32_t)cue;
-	while (i < hits) {
-		if (i + 8 <= hits && eight_short(p)) {
-			for (uint32_t k = 0; k < 8; k++) {
-				cue += p[k];
-				to += p[k] != 0;
-				*to = (int32_t)cue;
+	take(to, cue, true);
+	while (left) {
+		if (left >= 8 && eight_short(p)) {
+			for (uint32_t i = 0; i < 8; i++) {
+				cue += p[i];
+				take(to, cue, p[i]);
 			}
 			p += 8;
-			i += 8;
+			left -= 8;
 			continue;
 		}
 		p = varint(p, &gap);
 		cue += gap;
-		to += gap != 0;
-		*to = (int32_t)cue;
-		i++;
+		take(to, cue, gap);
+		left--;
 	}
-	*++to = NEVER;
-	return to + 1;
+}
+
+/* Each cue once, then NEVER. Room: hits + 2, of which the first is nobody's. */
+static int32_t *list_cues(const struct asking *q, const struct lone *l, int32_t *room)
+{
+	struct unpacked to = { .last = room };
+
+	unpack(q, l, &to);
+	to.last[1] = NEVER;
+	return room + 1;
+}
+
+static void mark_cues(const struct asking *q, const struct lone *l, uint64_t *set)
+{
+	struct unpacked to = { .set = set };
+
+	unpack(q, l, &to);
+}
+
+/* --- Looking around ------------------------------------------------------------------------------- */
+
+/* Cues [at - 63, at]: the last one is the highest bit. */
+static inline uint64_t behind(const uint64_t *set, int32_t at)
+{
+	const uint64_t *w = set + (at >> 6);
+
+	return w[0] << (63 - (at & 63)) | w[-1] >> 1 >> (at & 63);
+}
+
+/* Cues [at, at + 63]: the first one is the lowest bit. */
+static inline uint64_t ahead(const uint64_t *set, int32_t at)
+{
+	const uint64_t *w = set + (at >> 6);
+
+	return w[0] >> (at & 63) | w[1] << 1 << (63 - (at & 63));
+}
+
+/* The last cue in [low, at]; NONE. */
+static inline int32_t latest(const uint64_t *set, int32_t at, int32_t low)
+{
+	for (; at >= low; at -= 64) {
+		uint64_t x = behind(set, at);
+
+		if (x) {
+			at -= __builtin_clzll(x);
+			return at >= low ? at : NONE;
+		}
+	}
+	return NONE;
+}
+
+/* The first cue in [at, end); NONE. */
+static inline int32_t next(const uint64_t *set, int32_t at, int32_t end)
+{
+	for (; at < end; at += 64) {
+		uint64_t x = ahead(set, at);
+
+		if (x) {
+			at += (int32_t)bits_lowest(x);
+			return at < end ? at : NONE;
+		}
+	}
+	return NONE;
 }
 
 /* --- Sweeping ------------------------------------------------------------------------------------- */
@@ -63,7 +152,7 @@ static int32_t *unpack(const struct asking *q, const struct lone *l, int32_t *to
 /* The cues of one document among those of its video, and how times are told. */
 struct stretch {
 	const uint32_t *start; /* of the video's cues */
-	int32_t end;           /* its cues come before this one */
+	int32_t from, end;     /* its cues; those before FROM are taken */
 	int32_t near, far;
 };
 
@@ -83,105 +172,119 @@ static inline int32_t either(int32_t mask, int32_t yes, int32_t no)
 	return (yes & mask) | (no & ~mask);
 }
 
-/* Two words: both lists are gone through as one. Which of them is next and whether it is near are as good as
- * random, so that branches would be guessed wrong: there are none, but for what is neither surely near nor
- * surely far. */
-static struct span *sweep_two(const struct stretch *x, const int32_t **lanes, struct span *to)
+/* -1 where two cues so far from each other are near, otherwise 0. */
+static inline int32_t near_mask(const struct stretch *x, int32_t first, int32_t last)
 {
-	const int32_t *a = lanes[0], *b = lanes[1];
-	int32_t last_a = LONG_AGO, last_b = LONG_AGO;
+	int32_t apart = last - first;
 
-	for (;;) {
-		int32_t is_a = *a, is_b = *b, at = MIN(is_a, is_b), first, apart, hit;
+	/* As one comparison, which is true hardly ever. */
+	if (__builtin_expect((uint32_t)(apart - x->near - 1) < (uint32_t)(x->far - x->near - 1), 0))
+		return -(x->start[last] - x->start[first] <= SPEECH_NEAR_MS);
+	return -(apart <= x->near);
+}
 
-		if (at >= x->end)
-			break;
-		a += is_a <= is_b;
-		b += is_b <= is_a;
-		last_a = either(-(is_a <= is_b), at, last_a);
-		last_b = either(-(is_b <= is_a), at, last_b);
-		first = MIN(last_a, last_b);
-		apart = at - first;
-		hit = -(apart <= x->near);
-		if (__builtin_expect(apart > x->near && apart < x->far, 0))
-			hit = -(x->start[at] - x->start[first] <= SPEECH_NEAR_MS);
-		*to = (struct span){ (uint32_t)first, (uint32_t)at };
+/* Two words, and 30 seconds are never more than 64 cues. Where the other word is is as good as random, so that
+ * branches would be guessed wrong: there are none, but for what is neither surely near nor surely far. */
+static struct span *sweep_two(struct stretch *x, const int32_t *lead, const uint64_t *set,
+			      struct span *to)
+{
+	int32_t from = x->from;
+
+	for (; *lead < x->end; lead++) {
+		int32_t at = *lead, back = MIN(at - from + 1, x->far), is_free = -(back > 0);
+		int32_t on = MIN(MIN(lead[1], x->end) - at, x->far) - 1;
+		uint64_t b = behind(set, at) >> ((64 - back) & 63) << ((64 - back) & 63);
+		uint64_t a = ahead(set, at) & bits_below((uint32_t)on) << 1;
+		/* Where there is none: the cue itself. */
+		int32_t before = at - __builtin_clzll(b | (uint64_t)(b == 0) << 63),
+			after = at + (int32_t)bits_lowest(a | (a == 0));
+		int32_t is_before = near_mask(x, before, at) & -(b != 0) & is_free;
+		int32_t is_after = near_mask(x, at, after) & -(a != 0) & is_free;
+		int32_t hit = is_before | is_after, end = either(is_before, at, after);
+
+		*to = (struct span){ (uint32_t)either(is_before, before, at), (uint32_t)end };
 		to -= hit;
-		last_a = either(hit, LONG_AGO, last_a);
-		last_b = either(hit, LONG_AGO, last_b);
+		from = either(hit, end + 1, from);
 	}
-	lanes[0] = a;
-	lanes[1] = b;
 	return to;
 }
 
-/* More of them. As soon as every word has been said the place is looked at: it is one if the word that is
- * farthest back is near, otherwise that word is waited for. */
-static struct span *sweep_many(const struct stretch *x, const int32_t **lanes, uint32_t n,
+/* More of them. The end is put off to the next of a word that was not said nearby, until all were. */
+static struct span *sweep_many(struct stretch *x, const int32_t *lead, const struct sets *sets,
 			       struct span *to)
 {
-	for (;;) {
-		int32_t end = *lanes[0], first;
-		uint32_t far = 0;
+	for (; *lead < x->end; lead++) {
+		int32_t at = *lead, first = at, end = at;
+		int32_t limit = MIN(MIN(lead[1], x->end), at + x->far);
 
-		for (uint32_t i = 1; i < n; i++)
-			end = MAX(end, *lanes[i]);
-		if (end >= x->end)
-			return to;
-		for (uint32_t i = 0; i < n; i++) {
-			while (lanes[i][1] <= end)
-				lanes[i]++;
-			far = *lanes[i] < *lanes[far] ? i : far;
-		}
-		first = *lanes[far];
-		if (!is_near(x, first, end)) {
-			lanes[far]++;
+		if (at < x->from)
 			continue;
+		for (uint32_t i = 0; i < sets->n;) {
+			const uint64_t *set = set_of(sets, i);
+			int32_t is = latest(set, end, MAX(x->from, end - x->far + 1));
+
+			if (is != NONE && is_near(x, is, end)) {
+				first = MIN(first, is);
+				i++;
+				continue;
+			}
+			end = next(set, end + 1, limit);
+			if (end == NONE || !is_near(x, at, end)) {
+				end = NONE;
+				break;
+			}
+			first = at;
+			i = 0;
 		}
+		if (end == NONE)
+			continue;
 		*to++ = (struct span){ (uint32_t)first, (uint32_t)end };
-		for (uint32_t i = 0; i < n; i++)
-			lanes[i]++;
+		x->from = end + 1;
 	}
+	return to;
 }
 
-static struct span *sweep_video(const struct asking *q, uint32_t video, const int32_t **lanes,
-				uint32_t n, struct span *to)
+static struct span *sweep_video(const struct asking *q, uint32_t video, const int32_t *lead,
+				const struct sets *sets, struct span *to)
 {
 	const struct speech *sp = q->sp;
 	uint32_t first = video_cue(sp, video);
 
 	for (uint32_t d = sp->video_document[video]; d < sp->video_document[video + 1]; d++) {
-		struct stretch x = { sp->cue_start + first,
+		struct stretch x = { sp->cue_start + first, (int32_t)(sp->document_cue[d] - first),
 				     (int32_t)(sp->document_cue[d + 1] - first),
 				     (int32_t)sp->reach[d].near, (int32_t)sp->reach[d].far };
 
-		to = n == 2 ? sweep_two(&x, lanes, to) : sweep_many(&x, lanes, n, to);
-		for (uint32_t i = 0; i < n; i++)
-			while (*lanes[i] < x.end)
-				lanes[i]++;
+		if (sets->n == 1 && x.far <= 64)
+			to = sweep_two(&x, lead, set_of(sets, 0), to);
+		else
+			to = sweep_many(&x, lead, sets, to);
+		while (*lead < x.end)
+			lead++;
 	}
 	return to;
 }
 
 /* --- All together --------------------------------------------------------------------------------- */
 
-/* May two words be near one another anywhere in a video? False: surely not. */
-static bool may_be_near(const struct asking *q, uint32_t video, const int32_t *a, const int32_t *b)
+/* Takes cues out of a list that are surely not near any of a set. */
+static void keep_near(const struct asking *q, uint32_t video, int32_t *lead, const uint64_t *set)
 {
 	const struct speech *sp = q->sp;
-	int32_t far = 0;
+	uint32_t far = 0;
+	int32_t *to = lead;
 
 	for (uint32_t d = sp->video_document[video]; d < sp->video_document[video + 1]; d++)
-		far = MAX(far, (int32_t)sp->reach[d].far);
-	while (*a != NEVER && *b != NEVER) {
-		if (*a < *b ? *b - *a < far : *a - *b < far)
-			return true;
-		if (*a < *b)
-			a++;
-		else
-			b++;
+		far = MAX(far, sp->reach[d].far);
+	if (far > 64)
+		return;
+	for (; *lead != NEVER; lead++) {
+		uint64_t near = behind(set, *lead) >> (64 - far) | ahead(set, *lead) << (64 - far);
+
+		*to = *lead;
+		to += near != 0;
 	}
-	return false;
+	*to = NEVER;
 }
 
 /* The first place of each word, ascending, each once. */
@@ -205,43 +308,55 @@ static void first_places(struct asking *q, const struct lone *words, uint32_t n)
 	q->s->spans.n = (size_t)(to - from);
 }
 
-/* The rarest word first; returns how many hits there are. */
-static size_t by_rarity(struct lone *words, uint32_t n)
+/* The rarest word first. */
+static void by_rarity(struct lone *words, uint32_t n)
 {
-	size_t hits = 0;
-
 	for (uint32_t i = 0; i < n; i++) {
 		struct lone word = words[i];
 		uint32_t at = i;
 
-		hits += word.head->hits;
 		for (; at > 0 && words[at - 1].head->hits > word.head->hits; at--)
 			words[at] = words[at - 1];
 		words[at] = word;
 	}
-	return hits;
+}
+
+/* The cues of the rarest word, as far as each of the others is perhaps near, and the others as sets. */
+static const int32_t *ready_cues(struct asking *q, uint32_t video, const struct lone *words,
+				 uint32_t n, struct sets *sets)
+{
+	struct speech_scratch *s = q->s;
+	uint32_t cues = video_cue(q->sp, video + 1) - video_cue(q->sp, video);
+	int32_t *lead;
+
+	s->cues.n = s->bits.n = 0;
+	lead = list_cues(q, &words[0], list_room(&s->cues, (size_t)words[0].head->hits + 2));
+	*sets = (struct sets){ .words = cues / 64 + 3 };
+	sets->bits = list_room(&s->bits, sets->words * (n - 1));
+	for (uint32_t i = 1; i < n && *lead != NEVER; i++) {
+		uint64_t *set = set_of(sets, sets->n++);
+
+		memset(set - 1, 0, sets->words * sizeof *set);
+		mark_cues(q, &words[i], set);
+		if (n > 2) /* most videos of three words end here, after the two rarest */
+			keep_near(q, video, lead, set);
+	}
+	return lead;
 }
 
 bool near_find(struct asking *q, uint32_t video, struct lone *words, uint32_t n)
 {
 	struct speech_scratch *s = q->s;
-	const int32_t *lanes[NEAR_WORDS_MAX];
-	size_t hits = by_rarity(words, n);
-	bool may = true;
-	int32_t *to;
+	const int32_t *lead;
+	struct sets sets;
 
-	s->cues.n = s->spans.n = 0;
-	to = list_room(&s->cues, hits + n);
-	for (uint32_t i = 0; i < n && may; i++) {
-		lanes[i] = to;
-		to = unpack(q, &words[i], to);
-		/* Most videos of three words end here, after the two rarest. */
-		may = n == 2 || i != 1 || may_be_near(q, video, lanes[0], lanes[1]);
-	}
-	if (may) {
-		struct span *from = list_room(&s->spans, hits + 1);
+	by_rarity(words, n);
+	lead = ready_cues(q, video, words, n, &sets);
+	s->spans.n = 0;
+	if (*lead != NEVER) {
+		struct span *from = list_room(&s->spans, (size_t)words[0].head->hits + 1);
 
-		s->spans.n = (size_t)(sweep_video(q, video, lanes, n, from) - from);
+		s->spans.n = (size_t)(sweep_video(q, video, lead, &sets, from) - from);
 	}
 	if (s->spans.n)
 		return true;

@@ -67,8 +67,9 @@ struct speech {
 /* The number of a pair; UINT32_MAX: it is none. Of words each is the first of its name. */
 uint32_t speech_pairs_find(const struct speech_pairs *p, uint32_t first, uint32_t second);
 
-/* The moments that two stems have together in a video; 0: they have none, or it is not known. */
-uint32_t speech_together(const struct speech *sp, uint32_t video, uint32_t a, uint32_t b);
+/* The moments that two stems have together, by video; 0 and UINT8_MAX: it is not known. NULL: of these two none
+ * is. */
+const uint8_t *speech_together(const struct speech *sp, uint32_t a, uint32_t b);
 
 /* How many forms a stem has, or a pair. */
 static inline uint32_t speech_variants(const struct speech *sp, uint32_t term)

@@ -193,20 +193,26 @@ static void ready_clause(struct asking *q, const struct query_clause *from)
 		set_and_into(q, q->set, c->set);
 }
 
-/* The slot of a query that asks for one word or pair. */
-static struct slot *only_slot(struct asking *q)
+/* The slot of a clause that asks for one word or pair; NULL: it is no such clause. */
+static struct slot *lone_slot(struct asking *q, const struct speech_clause *c)
 {
-	const struct speech_leaf *leaf;
+	const struct speech_leaf *leaf = c->leaves.p;
 	struct slot *slot;
 
-	if (q->clauses.n != 1 || q->clauses.p[0].leaves.n != 1)
-		return NULL;
-	leaf = &q->clauses.p[0].leaves.p[0];
-	if (may_be_free(leaf->is) || leaf->all.n || leaf->any.any.n != 1 ||
+	if (c->leaves.n != 1 || may_be_free(leaf->is) || leaf->all.n || leaf->any.any.n != 1 ||
 	    leaf->any.any.p[0].n != 1)
 		return NULL;
 	slot = &q->slots.p[leaf->any.any.p[0].parts[0].slot];
 	return slot->sources.n == 1 && slot->sources.p[0].whole ? slot : NULL;
+}
+
+static const uint8_t *known_together(const struct asking *q)
+{
+	const struct speech_clause *c = q->clauses.p;
+
+	if (q->clauses.n != 2 || !c[0].lone || !c[1].lone)
+		return NULL;
+	return speech_together(q->sp, c[0].lone->sources.p[0].stem, c[1].lone->sources.p[0].stem);
 }
 
 static struct asking asking_begin(const struct speech *sp, struct speech_scratch *s,
@@ -221,7 +227,9 @@ static struct asking asking_begin(const struct speech *sp, struct speech_scratch
 	q.set = set_of_all(&q);
 	for (size_t i = 0; rq->query && i < rq->query->n; i++)
 		ready_clause(&q, &rq->query->clauses[i]);
-	q.only = only_slot(&q);
+	vec_each (struct speech_clause, c, &q.clauses)
+		c->lone = lone_slot(&q, c);
+	q.together = known_together(&q);
 	return q;
 }
 

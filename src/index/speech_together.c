@@ -111,13 +111,9 @@ void speech_count_together(struct speech_builder *b, struct speech *sp, const ui
 	speech_scratch_free(s);
 }
 
-uint32_t speech_together(const struct speech *sp, uint32_t video, uint32_t a, uint32_t b)
+const uint8_t *speech_together(const struct speech *sp, uint32_t a, uint32_t b)
 {
 	uint32_t at = speech_pairs_find(&sp->together, MIN(a, b), MAX(a, b));
-	uint8_t n;
 
-	if (at == UINT32_MAX)
-		return 0;
-	n = sp->together_moments[(size_t)at * sp->n_videos + video];
-	return n == UINT8_MAX ? 0 : n;
+	return at == UINT32_MAX ? NULL : sp->together_moments + (size_t)at * sp->n_videos;
 }

@@ -13,6 +13,7 @@
 enum {
 	VIDEOS = 9,
 	CUES_MAX = 30,
+	CUES_CROWDED = 200,
 	WORDS_MAX = 5,
 	DOCUMENTS_MAX = 40,
 	LEAVES_MAX = 3,
@@ -38,7 +39,7 @@ struct cue {
 struct document {
 	uint32_t video, n, track; /* track: its place among those of its video */
 	enum text_lang lang;
-	struct cue cues[CUES_MAX];
+	struct cue cues[CUES_CROWDED];
 };
 
 /* A word, words in quotes, or the beginning of a word. */
@@ -79,25 +80,27 @@ static uint32_t dice(uint32_t sides)
 
 /* --- Made up -------------------------------------------------------------------------------------- */
 
-static void make_document(struct speech_builder *b, arena *a, struct document *d)
+/* CROWDED: many short cues with few words, of which 30 seconds may be dozens or over a hundred. */
+static void make_document(struct speech_builder *b, arena *a, struct document *d, bool crowded)
 {
 	int64_t at = dice(20) * 1000;
+	uint32_t step = crowded ? 100 + dice(1200) : 9000;
 
 	d->lang = dice(2) ? TEXT_EN : TEXT_FR;
-	d->n = 1 + dice(CUES_MAX);
+	d->n = 1 + dice(crowded ? CUES_CROWDED : CUES_MAX);
 	speech_add_document(b, d->video, d->lang, d->lang == TEXT_EN ? S("en") : S("fr"), true);
 	for (uint32_t c = 0; c < d->n; c++) {
 		buf text = buf_new(a, 1 << 12);
 
 		d->cues[c] = (struct cue){ .start = at, .end = at + 500 + dice(8000) };
-		d->cues[c].n = dice(WORDS_MAX + 1);
+		d->cues[c].n = crowded ? dice(8) == 0 : dice(WORDS_MAX + 1);
 		for (uint32_t i = 0; i < d->cues[c].n; i++) {
 			d->cues[c].words[i] = dice(COUNT_OF(vocabulary));
 			buf_put(&text, words[d->cues[c].words[i]].text);
 			buf_put(&text, S(", "));
 		}
 		speech_add_cue(b, d->cues[c].start, d->cues[c].end, buf_str(&text));
-		at += dice(4) ? dice(9000) : dice(60000);
+		at += crowded || dice(4) ? dice(step) : dice(60000);
 	}
 }
 
@@ -106,6 +109,7 @@ static struct speech *make(arena *a, bool quick)
 {
 	struct speech_builder *b = speech_builder_new();
 	uint64_t how = seed * 0x9E3779B97F4A7C15u;
+	bool crowded = (how >> 52 & 3) == 0;
 
 	if (quick) {
 		b->pair_least = 1 + (how >> 40 & 15);
@@ -119,7 +123,7 @@ static struct speech *make(arena *a, bool quick)
 
 			d->video = v * 3;
 			d->track = t;
-			make_document(b, a, d);
+			make_document(b, a, d, crowded);
 		}
 	return speech_build(b);
 }
