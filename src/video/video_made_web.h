@@ -111,6 +111,12 @@ MUST enum err voices_atom(struct web *w);
 MUST enum err voices_rss(struct web *w);
 MUST enum err voices_sitemap(struct web *w);
 
+/* The quote of a moment as a picture; a row of the route table in video_web.c. */
+struct moment_query {
+	str code;
+};
+MUST enum err voice_card(struct web *w);
+
 /* The chapters of a track as podcasts want them. */
 MUST enum err voice_chapters_json(struct web *w, str vtt);
 

@@ -432,8 +432,10 @@ static enum err voice_page(struct web *w)
 	v.series = (html){ buf_str(&series) };
 	page.title = v.title.text;
 	page.samples = v.sample;
-	if (v.embed.p)
+	if (v.embed.p) {
 		page.oembed = voice_oembed_link(w, "v", row.code);
+		page.picture = v.poster;
+	}
 	video_page_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }
@@ -616,9 +618,6 @@ static enum err track_file(struct web *w)
 
 /* --- A moment. */
 
-struct moment_query {
-	str code;
-};
 static const struct param moment_rows[] = { PATH_TEXT(struct moment_query, code, "code", 60) };
 static const struct params moment_params = PARAMS(struct moment_query, moment_rows);
 
@@ -713,8 +712,10 @@ static enum err moment_page(struct web *w)
 	v.cite = moment_cite(w, &v.moment);
 	page.title = v.stage.title.text;
 	page.samples = v.sample;
-	if (v.embed.p)
+	if (v.embed.p) {
 		page.oembed = voice_oembed_link(w, "m", row.code);
+		page.picture = v.stage.poster;
+	}
 	video_moment_page_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }
@@ -979,6 +980,8 @@ static const struct route rows[] = {
 	  60 },
 	{ HTTP_GET, "/{lang}/m/{code}", moment_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
 	  &moment_params, "/en/m/dehccqhf7h", 21 },
+	{ HTTP_GET, "/{lang}/m/{code}/card.svg", voice_card, WEB_PUBLIC,
+	  WEB_XML | WEB_CACHE | WEB_NOINDEX, &moment_params, "/en/m/dehccqhf7h/card.svg", 10 },
 	{ HTTP_GET, "/{lang}/embed/{code}", embed_page, WEB_PUBLIC,
 	  WEB_HTML | WEB_EMBED | WEB_CACHE | WEB_NOINDEX, &voice_params, "/en/embed/l2s3k2n6iy",
 	  20 },

@@ -13,6 +13,7 @@ struct page {
 	enum nav nav;       /* where in the site it is */
 	url atom, rss;      /* feeds of it */
 	url oembed;         /* how other sites may show it */
+	url picture;        /* of it, for other sites: JPEG or PNG, no drawing, which they do not show */
 	url csv, json;      /* the same content for programs; s.p == NULL: none */
 	url next, previous; /* pages of one list */
 	bool voices;        /* somebody speaks on it: the second style sheet */

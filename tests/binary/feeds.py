@@ -120,7 +120,33 @@ answer = json.loads(server.get(html.unescape(re.search('type="application/json.o
 ok("/en/embed/l2s3k2n6iy" in answer["html"] and answer["height"] == 300, "so with a voice", answer)
 ok([server.get(p)[0] for p in ("/en/embed/m/none", "/en/embed/m/l2s3k2n6iy", "/oembed?url=/en/m/none", "/oembed?url=/en/m/l2s3k2n6iy")] == [404] * 4, "what is no moment is not found")
 
+# --- A quote as a picture.
+page = server.get("/fr/m/dehccqhf7h")[1]
+status, text, headers = server.get("/fr/m/dehccqhf7h/card.svg")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(text):
+    """What is written on a picture: the quote, and the rest, a line each."""
+    svg = tree.fromstring(text)
+    return svg, " ".join(t.text for t in svg.findall(f"{SVG}g/{SVG}text")), [t.text for t in svg.findall(SVG + "text")]
+
+
+svg, said, rest = drawn(text)
+ok(status == 200 and headers["Content-Type"].startswith("image/svg+xml") and "sandbox" in headers["Content-Security-Policy"] and (svg.get("width"), svg.get("height")) == ("1200", "630"), "a picture of a quote", headers)
+ok(said == f"\u00ab\u00a0{html.unescape(quote)}\u00a0\u00bb" and svg.find(SVG + "title").text == html.unescape(quote), "all of the quote, in its quotation marks", said)
+ok(any("Charg\u00e9e de plaidoyer" in l for l in rest) and any("00:17" in l and "12 mars 2026" in l for l in rest) and any(l.endswith("/fr/m/dehccqhf7h") for l in rest) and any("Exemples" in l for l in rest),
+   "who says it, in what, the day, the address, and that it is a sample", rest)
+ok('href="/fr/m/dehccqhf7h/card.svg" download' in page and not re.search("href=|style|script|url\\(", text), "its page links it, and it asks for nothing", text)
+ok(server.get("/en/m/none/card.svg")[0] == 404, "no moment, no picture")
+pictures = re.findall('property="og:image" content="([^"]*)"', page + server.get("/en/v/l2s3k2n6iy")[1])
+ok(len(pictures) == 2 and all(p.endswith("poster.jpg") for p in pictures), "what other sites show of a page is no drawing", pictures)
+
 # --- Atom.
+silent = voice("silent", "Zqsilent", after='[[moment]]\nkey = "m"\nstart = "0:01"\nend = "0:02"\ntitle = "No quote"\n[[speaker]]\nkey = "p"\nname = "Zqname"\n')
+at = re.search("/en/m/[a-z2-7]+", server.get(f"/en/v/{silent}")[1]).group(0)
+ok(server.get(at)[0] == 200 and server.get(at + "/card.svg")[0] == 404 and "card.svg" not in server.get(at)[1], "a moment without a quote has none")
+run("video", "withdraw", silent)
 MOMENT = '[[moment]]\nkey = "m"\nstart = "0:01"\nend = "0:02"\nquote = "Zqsaid"\n'
 first = voice("one", "Less < & > \u202e more \U0001F600", more='states = ["FRA"]')
 second = voice("two", "Zqsecond", uses='"site", "download"', after=MOMENT)
@@ -139,6 +165,7 @@ ok("item" not in {e.tag for e in tree.fromstring(server.get("/en/voices.rss")[1]
 
 page = server.get(f"/en/v/{second}")[1]
 moment = re.search("/en/m/([a-z2-7]+)", page).group(1)
+ok("Zqsaid" in server.get(f"/en/m/{moment}/card.svg")[1] and "og:image" not in page + server.get(f"/en/m/{moment}")[1], "a quote is as public as a picture of it")
 ok([server.get(p)[0] for p in (f"/en/m/{moment}", f"/en/embed/m/{moment}", f"/oembed?url=/en/m/{moment}")] == [200, 404, 404] and "oembed" not in page + server.get(f"/en/m/{moment}")[1] and "iframe" not in server.get(f"/en/m/{moment}")[1], "nor a moment of theirs")
 ok(server.get(f"/en/embed/{second}")[0] == 404 and server.get(f"/oembed?url=/v/{second}")[0] == 404, "nobody frames whom they did not agree to that")
 
@@ -150,7 +177,7 @@ for path in ("/en/voices.atom", "/fr/voices.atom", "/en/voices.rss", "/en/sitema
     tree.fromstring(text)
     ok("Zqsecond" not in text and "Less" not in text and first not in text and second not in text, f"{path}: what is held or withdrawn is gone")
 run("video", "withdraw", second)
-ok(server.get(f"/en/embed/m/{moment}")[0] == 410 and server.get(f"/oembed?url=/m/{moment}")[0] == 410, "nor in a frame of a moment")
+ok(server.get(f"/en/embed/m/{moment}")[0] == 410 and server.get(f"/oembed?url=/m/{moment}")[0] == server.get(f"/en/m/{moment}/card.svg")[0] == 410, "nor in a frame of a moment")
 ok(server.get(f"/en/embed/{first}")[0] == 410 and server.get(f"/oembed?url=/v/{first}")[0] == 410, "and in no frame")
 server.stop()
 end()

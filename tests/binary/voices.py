@@ -71,11 +71,14 @@ said = run("video", "add", "--meta", meta("nameless", consent=CONSENT.replace('"
 page = server.get("/en/v/" + json.loads(said.stdout)["code"])[1]
 ok("a defender" in page and "Zebulon" not in page and not left_in(data, ["Zebulon"]), "a name that may not be shown is not even stored")
 
+QUOTE = '[[moment]]\nkey = "m"\nstart = "0:00"\nend = "0:02"\nquote = "Zqquoted"\n'
 for key, name, form in (("one", "Zebulon Q", "full"), ("two", "Ana", "pseudonym"), ("three", "Zebulon Q", "none")):
     said = run("video", "add", "--meta", meta(key, title=f"Names {key}", consent=CONSENT.replace('"full"', f'"{form}"'),
-                                             more=f'[[speaker]]\nkey = "same"\nname = "{name}"\nfunction = "a defender"\n'), "--track",
+                                             more=QUOTE + f'[[speaker]]\nkey = "same"\nname = "{name}"\nfunction = "a defender"\n'), "--track",
                "en:captions:" + write(f"{key}.vtt", subtitles(["words"])), "--json")
     page = server.get("/en/v/" + json.loads(said.stdout)["code"])[1]
+    card = server.get(re.search("/en/m/[a-z2-7]+", page).group(0) + "/card.svg")[1]
+    ok("Zqquoted" in card and "a defender" in card and ("Zebulon" in card) == (form == "full") and ("Ana" in card) == (form == "pseudonym"), f"on the picture of a quote, too: {form}", card)
     ok(("Zebulon" in page) == (form == "full") and ("Ana" in page) == (form == "pseudonym"), f"one person, three consents: {form}")
 listed = server.get("/en/voices")[1]
 ok(listed.count("Zebulon Q") == 1 and listed.count("Ana,") == 1, "and no consent changes what another lets readers see", listed)

@@ -94,6 +94,15 @@ async function testPayloads(browser, program) {
     seen.others.add(address.replace('/v/', '/embed/'));
   }
   for (const moment of [...seen.others].filter((a) => a.startsWith('/en/m/'))) seen.others.add(moment.replace('/m/', '/embed/m/'));
+  const cards = [];
+  for (const moment of [...seen.others].filter((a) => a.startsWith('/en/m/'))) {
+    await visit(page, site, moment, bad);
+    const quote = await page.evaluate(() => document.querySelector('blockquote').textContent);
+    await visit(page, site, `${moment}/card.svg`, bad);
+    const [told, elements] = await page.evaluate(() => [document.querySelector('title').textContent, [...new Set([...document.querySelectorAll('*')].map((e) => e.localName))].sort().join(' ')]);
+    if (plain(told) !== plain(quote) || elements !== 'g path svg text title') cards.push([moment, told, quote, elements]);
+  }
+  ok(cards.length === 0, 'pictures of quotes say what they say, and are made of paths and text alone', ...cards.slice(0, 3));
   const missing = voices.filter((v) => !titles.has(plain(v.title))).map((v) => v.title);
   ok(missing.length === 0, 'each title is read as it was written', missing, [...titles]);
   for (const address of [...seen.others, '/en/series/payloads', '/fr/series/payloads', '/en']) await visit(page, site, address, bad);
