@@ -1,3 +1,4 @@
+#include <unicode/uchar.h>
 #include <unicode/ucol.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
@@ -7,6 +8,7 @@
 #include <unicode/uloc.h>
 #include <unicode/ustring.h>
 
+#include "base/utf8.h"
 #include "i18n/i18n.h"
 
 enum { SHORT = 48, GROUP = 3 };
@@ -360,6 +362,38 @@ str i18n_language(arena *a, enum lang lang, str code)
 bool i18n_is_rtl(arena *a, str code)
 {
 	return uloc_isRightToLeft(arena_cstr(a, code));
+}
+
+str i18n_dir(arena *a, enum lang lang, str code)
+{
+	str dir = i18n_is_rtl(a, code) ? S("rtl") : S("ltr");
+
+	return str_eq(dir, lang_dir(lang)) ? (str){ 0 } : dir;
+}
+
+static bool runs_otherwise(bool rtl, str s)
+{
+	while (s.n) {
+		UCharDirection d = u_charDirection((UChar32)utf8_next(&s));
+
+		if (rtl ? d == U_LEFT_TO_RIGHT
+			: d == U_RIGHT_TO_LEFT || d == U_RIGHT_TO_LEFT_ARABIC)
+			return true;
+	}
+	return false;
+}
+
+str i18n_apart(arena *a, enum lang lang, str s)
+{
+	buf o;
+
+	if (!runs_otherwise(languages[lang].rtl, s))
+		return s;
+	o = buf_new(a, s.n + 8);
+	buf_put(&o, S("\u2068"));
+	buf_put(&o, s);
+	buf_put(&o, S("\u2069"));
+	return buf_str(&o);
 }
 
 str lang_dir(enum lang lang)

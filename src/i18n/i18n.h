@@ -108,6 +108,13 @@ str lang_name(enum lang lang); /* in itself: "Français" */
 str i18n_language(arena *a, enum lang lang, str code);
 bool i18n_is_rtl(arena *a, str code); /* written from right to left */
 
+/* "rtl" or "ltr" where CODE runs otherwise than LANG; p == NULL: it runs alike. For dir attributes. */
+str i18n_dir(arena *a, enum lang lang, str code);
+
+/* S for a sentence of LANG: between isolates (U+2068, U+2069) where it has letters that run the other way, so that it
+ * stands by itself and what is around it stays in its order. */
+str i18n_apart(arena *a, enum lang lang, str s);
+
 str lang_dir(enum lang lang); /* "ltr" or "rtl" */
 
 /* False, and *RET untouched, for a code that has no catalogue. */

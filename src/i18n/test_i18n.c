@@ -15,6 +15,16 @@ static str num(enum lang lang, int64_t v)
 	return buf_str(&b);
 }
 
+static void test_directions(void)
+{
+	eq_str(i18n_dir(a, LANG_EN, S("ar")), S("rtl"), "Arabic in English has its direction");
+	ok(!i18n_dir(a, LANG_EN, S("fr")).p, "French needs none");
+	eq_str(i18n_apart(a, LANG_FR, S("Une loi (1)")), S("Une loi (1)"), "what runs alike stays");
+	eq_str(i18n_apart(a, LANG_FR, S("\u0642\u0627\u0646\u0648\u0646 (1)")),
+	       S("\u2068\u0642\u0627\u0646\u0648\u0646 (1)\u2069"), "Arabic stands by itself");
+	eq_str(i18n_apart(a, LANG_EN, S("x \u05D0")), S("\u2068x \u05D0\u2069"), "so does Hebrew");
+}
+
 static void test_numbers(void)
 {
 	eq_str(num(LANG_EN, 43830), S("43,830"), "English");
@@ -256,6 +266,7 @@ int main(void)
 	a = arena_new();
 	is_ok(i18n_init(), "ICU has its data");
 	is_ok(i18n_init(), "a second time does nothing");
+	test_directions();
 	test_numbers();
 	test_numbers_against_icu();
 	test_dates();

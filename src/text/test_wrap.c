@@ -27,6 +27,8 @@ static void test_lines(arena *a)
 	lines_are(a, "a blank that holds words together", S("un mot\xC2\xA0: oui"), 4700, 9,
 		  S("un|mot\xC2\xA0:|oui"));
 	lines_are(a, "scripts without blanks", S("保障人权的决议"), 3000, 9, S("保障人|权的决|议"));
+	lines_are(a, "what stands apart does so on each line", S("a \u2068b aaaaaa\u2069, a"), 5600,
+		  9, S("a \u2068b\u2069|\u2068aaaaaa\u2069, a"));
 	lines_are(a, "no break before a stop", S("保障人。权"), 3000, 9, S("保障|人。权"));
 }
 

@@ -128,6 +128,31 @@ static str with_dots(arena *a, str line, int64_t width)
 	return buf_str(&o);
 }
 
+/* Each line is drawn by itself: what stands apart (U+2068 to U+2069) must do so in each. */
+static struct wrapped carry_isolates(arena *a, struct wrapped w)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < w.n; i++) {
+		bool opened = open;
+		buf o;
+
+		for (str rest = w.lines[i]; rest.n;) {
+			uint32_t c = utf8_next(&rest);
+
+			open = c == 0x2068 || (open && c != 0x2069);
+		}
+		if (!opened && !open)
+			continue;
+		o = buf_new(a, w.lines[i].n + 8);
+		buf_put(&o, opened ? S("\u2068") : S(""));
+		buf_put(&o, w.lines[i]);
+		buf_put(&o, open ? S("\u2069") : S(""));
+		w.lines[i] = buf_str(&o);
+	}
+	return w;
+}
+
 struct wrapped wrap_text(arena *a, str s, str lang, int64_t width, size_t most)
 {
 	VEC(str) lines = { 0 };
@@ -146,12 +171,12 @@ struct wrapped wrap_text(arena *a, str s, str lang, int64_t width, size_t most)
 		line = str_trim(str_from(str_to(s, to), from));
 		if (lines.n + 1 == most && to < s.n) {
 			*vec_add(a, &lines) = with_dots(a, line, width);
-			return (struct wrapped){ lines.p, lines.n, true };
+			return carry_isolates(a, (struct wrapped){ lines.p, lines.n, true });
 		}
 		*vec_add(a, &lines) = line;
 		from = to;
 	}
-	return (struct wrapped){ lines.p, lines.n, false };
+	return carry_isolates(a, (struct wrapped){ lines.p, lines.n, false });
 }
 
 struct wrapped wrap_even(arena *a, str s, str lang, int64_t width, size_t most)

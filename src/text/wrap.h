@@ -19,7 +19,7 @@ struct wrapped {
 	bool cut; /* there was more: the last line ends with "…" */
 };
 
-/* At most MOST lines (1 or more) of at most WIDTH. LANG: of the text. Everything lives in A. */
+/* At most MOST lines (1 or more) of at most WIDTH. An isolate that is open at the end of a line goes on in the next. LANG: of the text. Everything lives in A. */
 struct wrapped wrap_text(arena *a, str s, str lang, int64_t width, size_t most);
 
 /* The same lines with about the same length each: as narrow as they go. */

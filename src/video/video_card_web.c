@@ -19,8 +19,9 @@ struct card {
 	struct web *w;
 	struct xml x;
 	const struct moment_view *m;
-	str lang; /* of the quote */
-	str day;  /* in words; may be empty */
+	str lang;   /* of the quote */
+	str spoken; /* the language of the interview */
+	str day;    /* in words; may be empty */
 	bool sample;
 };
 
@@ -107,9 +108,9 @@ static void add_source(struct card *c, lines *all)
 	tr_plain(&o, c->w->lang, T_video_listen_at, at, 2);
 	if (c->day.n)
 		buf_printf(&o, ", %" STR_F, STR_A(c->day));
-	if (c->m->original.text.n) {
+	if (!str_eq(c->spoken, lang_code(c->w->lang))) {
 		spoken = TR_ARG_PLAIN("language",
-				      i18n_language(c->w->arena, c->w->lang, c->m->original.lang));
+				      i18n_language(c->w->arena, c->w->lang, c->spoken));
 		buf_put(&o, S(" · "));
 		tr_plain(&o, c->w->lang, T_video_spoken_in, &spoken, 1);
 	}
@@ -268,6 +269,7 @@ enum err voice_card(struct web *w)
 	TRY(voice_moment_video(w, video.id, video.code, video.lang, &m));
 	c.m = &m;
 	c.lang = m.quote.lang.n ? m.quote.lang : lang_code(w->lang);
+	c.spoken = video.lang;
 	c.day = video.recorded.n ? voice_day(w, video.recorded) : S("");
 	c.sample = video.sample;
 	put_card(&c);

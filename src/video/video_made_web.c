@@ -26,6 +26,13 @@ static enum err load_words(struct web *w, str kind, int64_t thing, struct words 
 	return OK;
 }
 
+static struct said said_in(struct web *w, str text, str lang)
+{
+	if (str_eq(lang, lang_code(w->lang)))
+		return (struct said){ .text = text };
+	return (struct said){ text, lang, i18n_dir(w->arena, w->lang, lang) };
+}
+
 /* The text of FIELD: in the page's language, else in ORIGINAL, else in English, else in any. */
 static struct said pick(struct web *w, const struct words *all, str field, str original)
 {
@@ -45,8 +52,7 @@ static struct said pick(struct web *w, const struct words *all, str field, str o
 			best = r;
 		}
 	}
-	return best ? (struct said){ best->text, rank == 4 ? (str){ 0 } : best->lang }
-		    : (struct said){ 0 };
+	return best ? said_in(w, best->text, best->lang) : (struct said){ 0 };
 }
 
 enum err voice_said(struct web *w, str kind, int64_t thing, str field, str original,
@@ -60,11 +66,11 @@ enum err voice_said(struct web *w, str kind, int64_t thing, str field, str origi
 }
 
 /* The text as it was said, where the page shows another language. */
-static struct said original_of(const struct words *all, str field, str lang)
+static struct said original_of(struct web *w, const struct words *all, str field, str lang)
 {
 	for (size_t i = 0; i < all->n; i++)
 		if (str_eq(all->p[i].field, field) && str_eq(all->p[i].lang, lang))
-			return (struct said){ all->p[i].text, lang };
+			return said_in(w, all->p[i].text, lang);
 	return (struct said){ 0 };
 }
 
@@ -188,11 +194,11 @@ enum err voice_speakers_make(struct web *w, int64_t video, str original, struct 
 	return OK;
 }
 
-static void put_part(buf *o, str part)
+static void put_part(struct web *w, buf *o, str part)
 {
 	if (part.n) {
 		buf_put(o, o->n ? S(", ") : S(""));
-		buf_put(o, part);
+		buf_put(o, i18n_apart(w->arena, w->lang, part));
 	}
 }
 
@@ -201,10 +207,10 @@ str voice_who(struct web *w, const struct speaker_view *speakers, size_t n)
 	buf o = buf_new(w->arena, 64 << 10);
 
 	for (size_t i = 0; i < n; i++) {
-		put_part(&o, speakers[i].name);
-		put_part(&o, speakers[i].function.text);
-		put_part(&o, speakers[i].organisation.text);
-		put_part(&o, speakers[i].state);
+		put_part(w, &o, speakers[i].name);
+		put_part(w, &o, speakers[i].function.text);
+		put_part(w, &o, speakers[i].organisation.text);
+		put_part(w, &o, speakers[i].state);
 	}
 	return buf_str(&o);
 }
@@ -254,21 +260,10 @@ enum err voice_subjects_make(struct web *w, str kind, int64_t thing, struct voic
 
 /* --- The record. */
 
-static str pair(struct web *w, const struct voice_recommendations *r)
-{
-	const struct states *states = states_of(w->pub->snapshot);
-	buf o = buf_new(w->arena, 1024);
-
-	if (r->rs.p)
-		buf_printf(&o, "%" STR_F " → ", STR_A(state_name(states, w->lang, r->rs)));
-	buf_put(&o, state_name(states, w->lang, r->sur));
-	return buf_str(&o);
-}
-
-static bool is_listed(const struct spoken_list *list, str code, str who)
+static bool is_listed(const struct spoken_list *list, str code, str rs)
 {
 	vec_each (struct spoken_view, s, &list->all)
-		if (str_eq(s->code, code) && str_eq(s->who, who))
+		if (str_eq(s->code, code) && str_eq(s->rs, rs))
 			return true;
 	return false;
 }
@@ -284,20 +279,22 @@ static struct response_mark response_of(struct web *w, const struct rec_view *v,
 enum err voice_spoken_make(struct web *w, str kind, int64_t thing, struct spoken_list *ret)
 {
 	const struct rec_view records = rec_view_of(w->pub->snapshot);
+	const struct states *states = states_of(w->pub->snapshot);
 	struct voice_recommendations *rows;
 	size_t n;
 
 	TRY(voice_recommendations(w->pub, w->arena, kind, thing, &rows, &n));
 	for (size_t i = 0; i < n; i++) {
-		str who = pair(w, &rows[i]);
+		str rs = rows[i].rs.p ? state_name(states, w->lang, rows[i].rs) : S("");
 		buf session = buf_new(w->arena, 24);
 
-		if (is_listed(ret, rows[i].code, who))
+		if (is_listed(ret, rows[i].code, rs))
 			continue;
 		buf_i64(&session, rows[i].session);
 		*vec_add(w->arena, &ret->all) = (struct spoken_view){
 			.code = rows[i].code,
-			.who = who,
+			.rs = rs,
+			.sur = state_name(states, w->lang, rows[i].sur),
 			.text = rows[i].text,
 			.lang = str_eq(rows[i].lang, lang_code(w->lang)) ? (str){ 0 }
 									 : rows[i].lang,
@@ -328,8 +325,8 @@ enum err voice_moment_make(struct web *w, int64_t id, str code, int64_t starts, 
 		.link = voice_link_to(w, "m", code, -1),
 		.play = voice_link_to(w, "v", video_code, starts / 1000),
 	};
-	if (!str_eq(original, lang_code(w->lang)))
-		ret->original = original_of(&words, S("quote"), original);
+	if (!str_eq(original, ret->quote.lang.n ? ret->quote.lang : lang_code(w->lang)))
+		ret->original = original_of(w, &words, S("quote"), original);
 	return OK;
 }
 
@@ -341,7 +338,7 @@ enum err voice_title(struct web *w, int64_t video, str original, struct said *re
 	TRY(load_words(w, S("video"), video, &words));
 	*ret_title = pick(w, &words, S("title"), original);
 	*ret_description = pick(w, &words, S("description"), original);
-	*ret_place = pick(w, &words, S("place"), original).text;
+	*ret_place = i18n_apart(w->arena, w->lang, pick(w, &words, S("place"), original).text);
 	return OK;
 }
 
@@ -352,7 +349,7 @@ enum err voice_moment_video(struct web *w, int64_t video, str code, str original
 	str place;
 
 	TRY(voice_title(w, video, original, &title, &description, &place));
-	m->video_title = title.text;
+	m->video_title = i18n_apart(w->arena, w->lang, title.text);
 	m->video = voice_link_to(w, "v", code, -1);
 	return voice_speakers_make(w, video, original, &m->speakers, &m->n_speakers);
 }

@@ -83,7 +83,6 @@ str voice_cite(struct web *w, const struct voice_view *v, int64_t t, str address
 void voice_choose_languages(struct web *w, const struct voice_by_code *v, str asked,
 			    const struct voice_tracks *tracks, size_t n, str *ret_left,
 			    str *ret_right);
-str voice_text_dir(struct web *w, str lang);                   /* p == NULL: that of the page */
 str voice_origin(struct web *w, const struct voice_tracks *t); /* who made it, in words */
 enum tr_key voice_form_words(str form);                        /* "480p": "Video, medium" */
 str voices_media(void); /* the folder of media files; empty: there are none to serve */

@@ -12,6 +12,7 @@
 /* A text in the reader's language, or in another one: then LANG says which. */
 struct said {
 	str text, lang; /* lang: p == NULL where it is the page's */
+	str dir;        /* p == NULL where it runs as the page does */
 };
 
 struct voice_link {
@@ -57,7 +58,8 @@ struct moment_view {
 
 /* A recommendation that is spoken of, and what was answered. */
 struct spoken_view {
-	str code, who, text, lang, session; /* lang: p == NULL where it is the page's */
+	str code, text, lang, session; /* lang: p == NULL where it is the page's */
+	str rs, sur;                   /* who asked whom; rs empty: nobody is named */
 	struct response_mark response;      /* label: empty where nobody has answered */
 };
 

@@ -25,13 +25,6 @@ static str words(struct web *w, enum tr_key key, const struct tr_arg *args, size
 	return buf_str(&o);
 }
 
-str voice_text_dir(struct web *w, str lang)
-{
-	str dir = i18n_is_rtl(w->arena, lang) ? S("rtl") : S("ltr");
-
-	return str_eq(dir, lang_dir(w->lang)) ? (str){ 0 } : dir;
-}
-
 /* A code that was withdrawn answers 410, any other 404. */
 static enum err gone_or_none(struct web *w, str code)
 {
@@ -263,8 +256,8 @@ static enum err fill_transcript(struct web *w, const struct voice_by_code *row,
 				voice_link_to(w, "v", row->code, (int64_t)i * PART_MS / 1000)
 			};
 	}
-	v->left_dir = voice_text_dir(w, v->left);
-	v->right_dir = voice_text_dir(w, v->right);
+	v->left_dir = i18n_dir(w->arena, w->lang, v->left);
+	v->right_dir = i18n_dir(w->arena, w->lang, v->right);
 	v->left_name = i18n_language(w->arena, w->lang, v->left);
 	v->right_name = v->right.n ? i18n_language(w->arena, w->lang, v->right) : S("");
 	return voice_transcript(w, row->id, S(""), v->left, v->right, q->t, from, to, &v->lines,
@@ -360,7 +353,8 @@ str voice_cite(struct web *w, const struct voice_view *v, int64_t t, str address
 	buf o = buf_new(w->arena, 64 << 10);
 
 	buf_put(&o, voice_who(w, v->speakers, v->n_speakers));
-	buf_printf(&o, "%s“%" STR_F "”", o.n ? ", " : "", STR_A(v->title.text));
+	buf_printf(&o, "%s“%" STR_F "”", o.n ? ", " : "",
+		   STR_A(i18n_apart(w->arena, w->lang, v->title.text)));
 	if (v->recorded.n)
 		buf_printf(&o, ", %" STR_F, STR_A(v->recorded));
 	if (t >= 0)
@@ -682,7 +676,7 @@ static enum err fill_moment(struct web *w, str code, struct voice_moment *row,
 	v->sample = video->sample;
 	v->embed = voice_embed_moment(w, row->code, video->uses);
 	v->stage.title = v->moment.title.text.n ? v->moment.title
-						: (struct said){ v->moment.video_title, { 0 } };
+						: (struct said){ .text = v->moment.video_title };
 	TRY(voice_tracks(w->pub, w->arena, video->id, &tracks, &n));
 	voice_choose_languages(w, video, S(""), tracks, n, &v->left, &v->right);
 	fill_player(w, video, tracks, n, &v->stage);
@@ -702,8 +696,8 @@ static enum err moment_page(struct web *w)
 	TRY(fill_moment(w, q->code, &row, &video, &v));
 	TRY(voice_subjects_make(w, S("moment"), row.id, &v.states, &v.n_states, &v.issues,
 				&v.n_issues));
-	v.left_dir = voice_text_dir(w, v.left);
-	v.right_dir = voice_text_dir(w, v.right);
+	v.left_dir = i18n_dir(w->arena, w->lang, v.left);
+	v.right_dir = i18n_dir(w->arena, w->lang, v.right);
 	TRY(voice_transcript(w, video.id, video.code, v.left, v.right, -1, row.starts, row.ends,
 			     &v.lines, &v.n_lines));
 	TRY(voice_spoken_make(w, S("moment"), row.id, &spoken));
