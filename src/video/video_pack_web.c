@@ -293,8 +293,8 @@ static enum err fill_lines(struct packing *k, const struct voice_by_code *row,
 	struct web *w = &k->w;
 
 	voice_choose_languages(w, row, S(""), tracks, n, &v->left, &v->right);
-	v->left_dir = i18n_dir(k->w.arena, k->w.lang, v->left);
-	v->right_dir = i18n_dir(k->w.arena, k->w.lang, v->right);
+	v->left_dir = i18n_dir(w->arena, w->lang, v->left);
+	v->right_dir = i18n_dir(w->arena, w->lang, v->right);
 	v->left_name = i18n_language(w->arena, w->lang, v->left);
 	v->right_name = v->right.n ? i18n_language(w->arena, w->lang, v->right) : S("");
 	TRY(voice_transcript(w, row->id, S(""), v->left, v->right, -1, 0, HOURS_24, &v->lines,

@@ -164,6 +164,7 @@ server.stop()
 
 # --- A film of each moment.
 moments = 'clips = true\n[[moment]]\nkey = "a"\nstart = 0\nend = 1.5\ntitle = "One"\n[[moment]]\nkey = "b"\nstart = {}\nend = 2.5\ntitle = "Two"\n'
+run("video", "release", ladder)
 code = add("clips", short, more=moments.format(1))
 server = Server()
 links = re.findall(r'href="(/v/[^"]*clip-[^"]*)"', "".join(server.get(m)[1] for m in sorted(set(re.findall(r'href="(/en/m/[a-z2-7]+)"', server.get(f"/en/v/{code}")[1])))))
