@@ -341,46 +341,18 @@ static bool is_chosen(const struct rec_search *s, enum rec_column column, uint16
 	return false;
 }
 
-/* The values that get a link: all that are chosen, then the largest, up to REC_FACET_TOP. */
-struct top {
-	uint16_t values[PARAM_LIST_MAX + REC_FACET_TOP];
-	size_t n, n_chosen;
-};
-
-/* Counts in falling order behind the chosen ones; of equals the one that came first. */
-static void top_offer(struct top *t, const struct index_count *counts, uint16_t value)
+/* The counts of a column, and which of its values are chosen, as lists of any kind have them. */
+static struct list_top find_top(arena *a, const struct rec_search *s,
+				const struct index_count *counts, enum rec_column column, size_t n)
 {
-	size_t most = MAX((size_t)REC_FACET_TOP, t->n_chosen), at = t->n;
+	const struct rec_filter *filter = &s->filters[column];
+	uint32_t *items = NEW_N(a, uint32_t, n), *chosen = NEW_N(a, uint32_t, filter->n);
 
-	while (at > t->n_chosen && counts[t->values[at - 1]].items < counts[value].items)
-		at--;
-	if (at >= most)
-		return;
-	t->n = MIN(t->n + 1, most);
-	memmove(&t->values[at + 1], &t->values[at], (t->n - at - 1) * sizeof t->values[0]);
-	t->values[at] = value;
-}
-
-static bool top_has(const struct top *t, uint16_t value)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (t->values[i] == value)
-			return true;
-	return false;
-}
-
-static struct top find_top(const struct rec_search *s, const struct index_count *counts,
-			   enum rec_column column, size_t n)
-{
-	struct top t = { .n = 0 };
-
-	for (size_t i = 0; i < s->filters[column].n && t.n < PARAM_LIST_MAX; i++)
-		t.values[t.n++] = s->filters[column].values[i];
-	t.n_chosen = t.n;
 	for (size_t i = 0; i < n; i++)
-		if (counts[i].items && !is_chosen(s, column, (uint16_t)i))
-			top_offer(&t, counts, (uint16_t)i);
-	return t;
+		items[i] = counts[i].items;
+	for (size_t i = 0; i < filter->n; i++)
+		chosen[i] = filter->values[i];
+	return list_top(items, n, chosen, filter->n);
 }
 
 static struct facet_value facet_value(struct web *w, const struct rec_view *v,
@@ -394,7 +366,7 @@ static struct facet_value facet_value(struct web *w, const struct rec_view *v,
 }
 
 /* All other values that have items: States by name, others in the order of their scheme. */
-static void fill_rest(struct web *w, const struct rec_view *v, const struct top *t,
+static void fill_rest(struct web *w, const struct rec_view *v, const struct list_top *t,
 		      const struct index_count *counts, enum rec_column column,
 		      struct facet_view *f)
 {
@@ -405,7 +377,7 @@ static void fill_rest(struct web *w, const struct rec_view *v, const struct top 
 	for (size_t i = 0; i < n; i++) {
 		uint16_t value = by_name ? v->records->state_order[w->lang][i] : (uint16_t)i;
 
-		if (counts[value].items && !top_has(t, value))
+		if (counts[value].items && !list_top_has(t, value))
 			f->rest[f->n_rest++] = facet_value(w, v, column, value,
 							   counts[value].items);
 	}
@@ -415,9 +387,9 @@ static void add_facet(struct web *w, const struct rec_view *v, const struct rec_
 		      struct list_view *list, enum rec_column column)
 {
 	const struct index_count *counts = list->found->result.facets[column];
-	struct top t = find_top(s, counts, column, v->records->layout.codes[column].n);
+	struct list_top t = find_top(w->arena, s, counts, column,
+				     v->records->layout.codes[column].n);
 	struct facet_view *f;
-	uint32_t max = 0;
 
 	if (t.n == 0 || (column == REC_KIND && t.n == 1))
 		return;
@@ -430,14 +402,13 @@ static void add_facet(struct web *w, const struct rec_view *v, const struct rec_
 	for (size_t i = 0; i < t.n; i++) {
 		struct facet_value *value = &f->values[i];
 
-		*value = facet_value(w, v, column, t.values[i], counts[t.values[i]].items);
+		*value = facet_value(w, v, column, (uint16_t)t.values[i],
+				     counts[t.values[i]].items);
 		value->chosen = i < t.n_chosen;
 		value->link = value->chosen ? link_without(w, REC_PARAM(column), value->code)
 					    : link_with(w, REC_PARAM(column), value->code);
-		max = MAX(max, value->n);
 	}
-	for (size_t i = 0; i < t.n && max; i++)
-		f->values[i].percent = (uint32_t)((uint64_t)f->values[i].n * 100 / max);
+	list_percents(f->values, f->n);
 	fill_rest(w, v, &t, counts, column, f);
 }
 
@@ -481,22 +452,6 @@ static void add_notice(struct web *w, struct list_view *list, enum tr_key key,
 	*vec_add(w->arena, &list->notices) = buf_str(&out);
 }
 
-/* The query with OTHER in the place of WORDS, or without them. */
-static str with_words(arena *a, str q, str words, str other)
-{
-	size_t at = str_find(q, words);
-	buf out = buf_new(a, 16 * 1024);
-
-	if (at == STR_NONE)
-		return q;
-	buf_put(&out, str_trim(str_to(q, at)));
-	buf_put(&out, out.n && other.n ? S(" ") : S(""));
-	buf_put(&out, other);
-	buf_put(&out, out.n ? S(" ") : S(""));
-	buf_put(&out, str_trim(str_from(q, at + words.n)));
-	return str_trim(buf_str(&out));
-}
-
 static bool has_word(str s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -522,7 +477,7 @@ static void add_offer(struct web *w, const struct rec_view *v, struct list_view 
 {
 	const struct rec_named *named = &v->lexicon->concepts.p[n->concept];
 	str code = rec_value_code(v, REC_SUR, named->value);
-	str left = with_words(w->arena, list->q, n->text, S(""));
+	str left = list_with_words(w->arena, list->q, n->text, S(""));
 
 	if (named->column != REC_SUR || list->offers.n >= 2)
 		return;
@@ -531,17 +486,6 @@ static void add_offer(struct web *w, const struct rec_view *v, struct list_view 
 		.received = offer_link(w, left, S("sur"), code),
 		.made = offer_link(w, left, S("rs"), code),
 	};
-}
-
-static void add_spelling(struct web *w, struct list_view *list, str word, str near)
-{
-	str mended = with_words(w->arena, list->q, word, near);
-
-	/* The word as it was folded may be spelt otherwise in the query. */
-	if (str_eq(mended, list->q))
-		mended = near;
-	*vec_add(w->arena, &list->spellings) =
-		(struct tag_link){ word, mended, link_text(w, REC_PARAM_Q, mended) };
 }
 
 /* text:"what was typed", or the field that asks for its tag alone. */
@@ -584,10 +528,11 @@ static void link_sides(struct web *w, const struct rec_view *v, struct list_view
 		tag = one_side(v, w->arena, n, false);
 		if (str_eq(last, n->text)) { /* these words name one more subject */
 			tag = joined_by_or(w->arena, said, tag);
-			subject = with_words(w->arena, subject, said, tag);
+			subject = list_with_words(w->arena, subject, said, tag);
 		} else {
-			text = with_words(w->arena, text, n->text, one_side(v, w->arena, n, true));
-			subject = with_words(w->arena, subject, n->text, tag);
+			text = list_with_words(w->arena, text, n->text,
+					       one_side(v, w->arena, n, true));
+			subject = list_with_words(w->arena, subject, n->text, tag);
 		}
 		last = n->text;
 		said = tag;
@@ -596,39 +541,33 @@ static void link_sides(struct web *w, const struct rec_view *v, struct list_view
 	list->by_subject = link_text(w, REC_PARAM_Q, subject);
 }
 
-static void read_complaints(struct web *w, const struct rec_view *v, struct list_view *list)
+/* --- Codes that mean nothing. */
+
+static bool title_of_param(const void *ctx, struct web *w, str name, size_t *ret_param, str *ret)
 {
-	vec_each (struct complaint, c, &w->complaints) {
-		int column = 0;
-		struct unknown_view *u;
-
-		while (column < REC_COLUMNS && !str_eq(c->name, str_of(rec_column_names[column])))
-			column++;
-		if (c->why != WHY_UNKNOWN_CODE || column == REC_COLUMNS)
-			continue;
-		u = vec_add(w->arena, &list->unknown);
-		*u = (struct unknown_view){
-			.title = tr_get(w->lang, rec_column_title((enum rec_column)column)),
-			.value = c->value,
-			.n_near = c->near_n,
-		};
-		for (size_t i = 0; i < c->near_n; i++) {
-			int value = rec_value_find(v, (enum rec_column)column, c->near[i]);
-
-			u->near[i] = (struct tag_link){
-				c->near[i],
-				rec_value_label(v, w->arena, w->lang, (enum rec_column)column,
-						(uint16_t)value),
-				link_with(w, REC_PARAM(column), c->near[i]),
-			};
+	(void)ctx;
+	for (int c = 0; c < REC_COLUMNS; c++)
+		if (str_eq(name, str_of(rec_column_names[c]))) {
+			*ret_param = REC_PARAM(c);
+			*ret = tr_get(w->lang, rec_column_title((enum rec_column)c));
+			return true;
 		}
-	}
+	return false;
+}
+
+static str label_of_code(const void *ctx, struct web *w, size_t param, str code)
+{
+	enum rec_column column = (enum rec_column)(param - REC_PARAM_FIRST);
+	int value = rec_value_find(ctx, column, code);
+
+	return rec_value_label(ctx, w->arena, w->lang, column, (uint16_t)value);
 }
 
 static void read_notices(struct web *w, const struct rec_view *v, struct list_view *list)
 {
 	const struct query *q = list->found->query;
 	const struct index_result *r = &list->found->result;
+	const struct list_words words = { title_of_param, label_of_code, v };
 
 	for (size_t i = 0; i < q->n_notices; i++) {
 		const struct query_notice *n = &q->notices[i];
@@ -645,10 +584,11 @@ static void read_notices(struct web *w, const struct rec_view *v, struct list_vi
 	}
 	for (size_t i = 0; i < r->n_unknown; i++)
 		if (r->unknown[i].near.n)
-			add_spelling(w, list, r->unknown[i].word, r->unknown[i].near);
+			*vec_add(w->arena, &list->spellings) = list_spelling(
+				w, REC_PARAM_Q, list->q, r->unknown[i].word, r->unknown[i].near);
 	if (r->subject_only)
 		link_sides(w, v, list);
-	read_complaints(w, v, list);
+	list_unknown(w, &words, &list->unknown);
 }
 
 /* Nothing found: each filter with what the list would hold without it. */
@@ -675,26 +615,6 @@ static void add_drops(struct web *w, const struct rec_view *v, const struct rec_
 	}
 }
 
-/* --- Pages: 1 2 3 ... 20, around the one at hand. */
-
-static void add_page_links(struct web *w, struct list_view *list)
-{
-	int64_t last = 0;
-
-	list->pages = MAX((list->items + REC_PAGE - 1) / REC_PAGE, 1);
-	for (int64_t p = 1; p <= list->pages; p++) {
-		bool near = p >= list->page - 1 && p <= list->page + 1;
-
-		if (p != 1 && p != list->pages && !near && !(list->page <= 3 && p <= 4))
-			continue;
-		if (last && p > last + 1)
-			*vec_add(w->arena, &list->numbers) = (struct page_link){ 0 };
-		*vec_add(w->arena, &list->numbers) =
-			(struct page_link){ p, link_number(w, REC_PARAM_PAGE, p) };
-		last = p;
-	}
-}
-
 /* How many States a total speaks of: those with items, and of these the chosen ones when there is a filter,
  * since a facet's own counts ignore it. */
 static uint32_t count_values(const struct rec_view *v, const struct rec_search *s,
@@ -713,18 +633,18 @@ void rec_list_make(struct web *w, const struct rec_view *v, const struct rec_que
 {
 	struct rec_search s = rec_search_of(v, w->arena, w->lang, q);
 	struct rec_found *found = NEW(w->arena, struct rec_found);
+	int64_t page = q->page;
 
 	rec_search(v, w->arena, &s, found);
 	*ret = (struct list_view){ .q = q->q,
 				   .found = found,
 				   .items = found->result.total.items,
 				   .attributions = found->result.total.attributions,
-				   .kind = found->kind,
-				   .page = q->page };
+				   .kind = found->kind };
 	/* A page that is not there is the first one. */
 	if (q->page > 1 && s.first >= ret->items) {
 		s.first = 0;
-		ret->page = 1;
+		page = 1;
 		rec_search(v, w->arena, &s, found);
 	}
 	ret->n_sur = count_values(v, &s, ret, REC_SUR);
@@ -737,5 +657,5 @@ void rec_list_make(struct web *w, const struct rec_view *v, const struct rec_que
 	read_notices(w, v, ret);
 	if (!ret->items)
 		add_drops(w, v, &s, ret);
-	add_page_links(w, ret);
+	ret->pages = list_pages(w, REC_PARAM_PAGE, page, (ret->items + REC_PAGE - 1) / REC_PAGE);
 }

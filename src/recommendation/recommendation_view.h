@@ -6,12 +6,11 @@
 #define RECOMMENDATION_RECOMMENDATION_VIEW_H
 
 #include "recommendation/recommendation_index.h"
-#include "web/layout.h"
+#include "web/list.h"
 #include "web/web.h"
 
 enum {
 	REC_PAGE = 20,
-	REC_FACET_TOP = 8,
 	REC_SNIPPET = 700,
 	/* A longer list of values has no counts: those of all States are a kilobyte a page. */
 	REC_REST_COUNTED = 60,
@@ -39,11 +38,6 @@ struct response_mark {
 	str states; /* whose it is, where the units of an item differ; else empty */
 };
 
-struct tag_link {
-	str code, label;
-	url link;
-};
-
 /* One item of a list. */
 struct item_view {
 	str code;
@@ -62,14 +56,6 @@ struct item_view {
 	size_t n_issues;
 };
 
-struct facet_value {
-	str code, label;
-	uint32_t n;
-	uint32_t percent; /* of the largest count of the facet: the length of its bar */
-	bool chosen;
-	url link;
-};
-
 struct facet_view {
 	str title, name;
 	struct facet_value *values; /* the chosen ones and the largest, by count */
@@ -79,39 +65,9 @@ struct facet_view {
 	bool open;
 };
 
-struct chip {
-	str title, label;
-	bool whole; /* the label says what it is: "Session 15 (2013)" */
-	url link;
-};
-
-/* A hidden field, so that a form keeps what is chosen. */
-struct field_view {
-	str name, value;
-};
-
-struct drop_view {
-	str title, label;
-	uint32_t n;
-	url link;
-};
-
-/* A code in the address that means nothing, and what may have been meant. */
-struct unknown_view {
-	str title, value; /* title: of the facet */
-	struct tag_link near[PARAM_NEAR_MAX];
-	size_t n_near;
-};
-
 struct offer_view {
 	str name; /* of the State */
 	url received, made;
-};
-
-/* 1 2 3 ... 20 */
-struct page_link {
-	int64_t number; /* 0: a gap */
-	url link;
 };
 
 struct list_view {
@@ -128,13 +84,12 @@ struct list_view {
 	VEC(struct drop_view) drops;   /* nothing found: what to leave out */
 	VEC(struct offer_view) offers;
 	VEC(str) notices; /* sentences about how the query was read */
-	VEC(struct unknown_view) unknown;
+	list_unknowns unknown;
 	VEC(struct tag_link)
 	spellings; /* words that no text has, and the query with a nearer one */
 	url by_text,
 		by_subject; /* the same search in the text alone, and by subject alone; or none */
-	int64_t page, pages;
-	VEC(struct page_link) numbers;
+	struct page_links pages;
 };
 
 /* Where the numbers of a page come from. */

@@ -28,8 +28,8 @@ static str list_title(struct web *w, const struct list_view *v)
 	const struct tr_arg args[] = {
 		TR_ARG_PLAIN("q", v->q),
 		TR_ARG_PLAIN("n", (int64_t)v->items),
-		TR_ARG_PLAIN("page", v->page),
-		TR_ARG_PLAIN("pages", v->pages),
+		TR_ARG_PLAIN("page", v->pages.page),
+		TR_ARG_PLAIN("pages", v->pages.pages),
 	};
 
 	if (v->q.n)
@@ -57,11 +57,11 @@ static enum err list_page(struct web *w)
 	page.csv = link_elsewhere(w, S("/api/v1/recommendations.csv"));
 	page.json = link_elsewhere(w, S("/api/v1/recommendations"));
 	page.samples = list.kind >= REC_KIND_SAMPLE;
-	page.noindex = list.chips.n > 1 || list.page > 1;
-	if (list.page > 1)
-		page.previous = link_number(w, REC_PARAM_PAGE, list.page - 1);
-	if (list.page < list.pages)
-		page.next = link_number(w, REC_PARAM_PAGE, list.page + 1);
+	page.noindex = list.chips.n > 1 || list.pages.page > 1;
+	if (list.pages.page > 1)
+		page.previous = link_number(w, REC_PARAM_PAGE, list.pages.page - 1);
+	if (list.pages.page < list.pages.pages)
+		page.next = link_number(w, REC_PARAM_PAGE, list.pages.page + 1);
 	rec_list_page(w->out, w->lang, w, &page, q, &list, &as_of);
 	return OK;
 }
