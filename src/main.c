@@ -17,6 +17,7 @@
 #include "site/site_web.h"
 #include "video/video.h"
 #include "video/video_index.h"
+#include "video/video_library_index.h"
 
 extern const struct command init_command, import_command, imports_command, publish_command,
 	serve_command, search_command, show_command, export_command, rebuild_command,
@@ -76,11 +77,17 @@ extern const struct import_noun recommendation_noun;
 
 static const struct import_noun *const nouns[] = { &recommendation_noun, NULL };
 
-static const struct segment_kind *const segments[] = { &vocabularies_segment, &states_segment,
-						       &calendar_segment,     &sources_segment,
-						       &records_segment,      &lexicon_segment,
-						       &known_segment,        &voices_segment,
-						       &names_segment,        NULL };
+static const struct segment_kind *const segments[] = { &vocabularies_segment,
+						       &states_segment,
+						       &calendar_segment,
+						       &sources_segment,
+						       &records_segment,
+						       &lexicon_segment,
+						       &known_segment,
+						       &library_segment,
+						       &voices_segment,
+						       &names_segment,
+						       NULL };
 
 /* Pages and panels: put together at the start, because each table lives with its slice. */
 extern const struct route_table state_routes, review_routes, recommendation_routes, video_routes,

@@ -88,4 +88,8 @@ struct matcher matcher_of(struct matching *m, const struct query_word *w);
 /* The word of the dictionary that was most likely meant; n == 0: none is near. */
 str spell_nearest(const struct index *ix, str folded);
 
+/* Words of the query that are in no text, each with that; lives in the arena. Of a concept the vocabulary
+ * knows more words. */
+size_t unknown_words(struct matching *m, const struct query *q, struct index_unknown **ret);
+
 #endif

@@ -199,30 +199,6 @@ static void list_hits(struct matching *m, const struct index_request *rq, const 
 	}
 }
 
-/* Words of the query that are in no text. Of a concept the vocabulary knows more words. */
-static void list_unknown(struct matching *m, const struct query *q, struct index_result *r)
-{
-	VEC(struct index_unknown) unknown = { 0 };
-
-	for (size_t c = 0; c < q->n; c++)
-		for (size_t i = 0; i < q->clauses[c].n; i++) {
-			const struct query_leaf *leaf = &q->clauses[c].leaves[i];
-
-			for (size_t p = 0; p < leaf->n_any && !leaf->n_all && !leaf->negated; p++)
-				for (size_t w = 0; w < leaf->any[p].n; w++) {
-					const struct query_word *word = &leaf->any[p].words[w];
-
-					if (word_unknown(m, word))
-						*vec_add(m->a, &unknown) = (struct index_unknown){
-							word->folded,
-							spell_nearest(m->ix, word->folded)
-						};
-				}
-		}
-	r->unknown = unknown.p;
-	r->n_unknown = unknown.n;
-}
-
 void index_search(const struct index *ix, struct index_scratch *s, arena *a,
 		  const struct index_request *rq, struct index_result *ret)
 {
@@ -234,7 +210,7 @@ void index_search(const struct index *ix, struct index_scratch *s, arena *a,
 	if (!rq->no_facets) {
 		count_facets(&m, rq, &f, ret);
 		if (rq->query)
-			list_unknown(&m, rq->query, ret);
+			ret->n_unknown = unknown_words(&m, rq->query, &ret->unknown);
 	}
 	list_hits(&m, rq, &f, ret);
 }

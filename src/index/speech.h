@@ -99,6 +99,8 @@ struct speech_request {
 	 * subjects that a concept stands for are not asked: they say nothing of a moment. */
 	bool (*has_tag)(const void *ctx, uint32_t video, struct index_tag tag);
 	const void *ctx;
+	/* Takes the videos that match, by the caller's numbers: a bit each (bits.h), all 0 before. May be NULL. */
+	uint64_t *matching;
 	size_t first, count; /* videos wanted: of the page */
 };
 
@@ -128,6 +130,10 @@ struct speech_result {
 
 void speech_search(const struct speech *sp, struct speech_scratch *s, arena *a,
 		   const struct speech_request *rq, struct speech_result *ret);
+
+/* The words of Q that nobody says, each with the nearest that somebody does. Lives in A; returns how many. */
+size_t speech_unknown(const struct speech *sp, struct speech_scratch *s, arena *a,
+		      const struct query *q, struct index_unknown **ret);
 
 /* Makes the query ready to be marked in texts of cues by index_snippet. A phrase that crosses from one
  * cue into the next is marked where both are given as one text. */

@@ -297,6 +297,8 @@ static struct page look_at_all(struct asking *q, struct speech_result *ret)
 		r = speech_look(q, v, false);
 		if (!r.matches)
 			continue;
+		if (q->rq->matching)
+			bits_add(q->rq->matching, sp->video[v]);
 		ret->videos++;
 		ret->complete += r.complete;
 		ret->moments += r.moments;
@@ -413,4 +415,13 @@ struct index_marker *speech_marker(const struct speech *sp, struct speech_scratc
 				   const struct query *q)
 {
 	return index_marker_new(&sp->words, s->words, a, q);
+}
+
+size_t speech_unknown(const struct speech *sp, struct speech_scratch *s, arena *a,
+		      const struct query *q, struct index_unknown **ret)
+{
+	struct matching m = { .ix = &sp->words, .s = s->words, .a = a };
+
+	m.langs = sp->words.langs | TEXT_LANG_BIT(q->lang);
+	return unknown_words(&m, q, ret);
 }

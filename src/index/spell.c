@@ -45,3 +45,26 @@ str spell_nearest(const struct index *ix, str folded)
 	}
 	return found;
 }
+
+size_t unknown_words(struct matching *m, const struct query *q, struct index_unknown **ret)
+{
+	VEC(struct index_unknown) unknown = { 0 };
+
+	for (size_t c = 0; c < q->n; c++)
+		for (size_t i = 0; i < q->clauses[c].n; i++) {
+			const struct query_leaf *leaf = &q->clauses[c].leaves[i];
+
+			for (size_t p = 0; p < leaf->n_any && !leaf->n_all && !leaf->negated; p++)
+				for (size_t w = 0; w < leaf->any[p].n; w++) {
+					const struct query_word *word = &leaf->any[p].words[w];
+
+					if (word_unknown(m, word))
+						*vec_add(m->a, &unknown) = (struct index_unknown){
+							word->folded,
+							spell_nearest(m->ix, word->folded)
+						};
+				}
+		}
+	*ret = unknown.p;
+	return unknown.n;
+}

@@ -597,10 +597,13 @@ static void add_drops(struct web *w, const struct rec_view *v, const struct rec_
 {
 	for (size_t i = 0; i < list->found->n_filters; i++) {
 		enum rec_column c = (enum rec_column)list->found->filters[i].column;
-		buf labels = buf_new(w->arena, 4096);
+		buf labels = buf_new(w->arena, 4096), count = buf_new(w->arena, 256);
+		const struct tr_arg n = TR_ARG_PLAIN("n",
+						     (int64_t)list->found->result.dropped[i].items);
 
-		if (!s->filters[c].n || !list->found->result.dropped[i].items)
+		if (!s->filters[c].n || !n.i)
 			continue;
+		tr_plain(&count, w->lang, T_count_n_recommendations, &n, 1);
 		for (size_t k = 0; k < s->filters[c].n; k++) {
 			buf_put(&labels, k ? S(", ") : S(""));
 			buf_put(&labels,
@@ -609,7 +612,7 @@ static void add_drops(struct web *w, const struct rec_view *v, const struct rec_
 		*vec_add(w->arena, &list->drops) = (struct drop_view){
 			.title = tr_get(w->lang, rec_column_title(c)),
 			.label = buf_str(&labels),
-			.n = list->found->result.dropped[i].items,
+			.count = buf_str(&count),
 			.link = link_clear(w, REC_PARAM(c)),
 		};
 	}

@@ -74,33 +74,17 @@ size_t rec_value_near(const struct rec_view *v, enum rec_column column, str text
 {
 	const struct rec_codes *codes = &v->records->layout.codes[column];
 	arena *a = arena_new();
-	str wanted = fold_key(a, text);
-	size_t n = 0;
+	struct near_name *names = NEW_N(a, struct near_name, 2 * codes->n);
 
-	/* Best first: each round looks for the nearest that is not taken yet. */
-	while (n < max) {
-		struct near near = near_begin(wanted);
-		bool again = false;
+	for (size_t i = 0; i < codes->n; i++) {
+		str label = rec_value_label(v, a, LANG_EN, column, (uint16_t)i);
 
-		for (size_t i = 0; i < codes->n; i++) {
-			bool taken = false;
-
-			for (size_t k = 0; k < n; k++)
-				taken = taken || str_eq(ret[k], codes->p[i]);
-			if (taken)
-				continue;
-			near_offer(&near, fold_key(a, codes->p[i]), codes->p[i]);
-			near_offer(&near,
-				   fold_key(a, rec_value_label(v, a, LANG_EN, column, (uint16_t)i)),
-				   codes->p[i]);
-		}
-		again = near.best.p != NULL;
-		if (!again)
-			break;
-		ret[n++] = near.best;
+		names[2 * i] = (struct near_name){ fold_key(a, codes->p[i]), codes->p[i] };
+		names[2 * i + 1] = (struct near_name){ fold_key(a, label), codes->p[i] };
 	}
+	max = near_several(fold_key(a, text), names, 2 * codes->n, ret, max);
 	arena_free(a);
-	return n;
+	return max;
 }
 
 /* --- Searching. */

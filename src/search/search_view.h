@@ -22,8 +22,10 @@ struct search_view {
 	int64_t all_records, attributions, all_people, all_videos, all_quotes;
 	url more_records, more_speech; /* pages of their own */
 	url all, tab_people, tab_videos, tab_quotes;
-	struct voice_link *pages;
-	size_t n_pages;
+	struct page_links pages;
+	bool any; /* something of some kind */
+	list_unknowns unknown;
+	VEC(struct tag_link) spellings;
 };
 
 #endif

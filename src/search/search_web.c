@@ -12,7 +12,8 @@ struct search_query {
 	int64_t page;
 };
 
-static const str kind_words[] = { S_INIT("videos"), S_INIT("people"), S_INIT("quotes") };
+static const str kind_words[] = { S_INIT("records"), S_INIT("speech"), S_INIT("quotes"),
+				  S_INIT("videos"), S_INIT("people") };
 static const struct code_set kinds = CODES(kind_words);
 
 enum { Q_Q, Q_KIND, Q_PAGE };
@@ -51,9 +52,12 @@ static void find_records(struct web *w, const struct search_query *q, struct pag
 			 struct search_view *v)
 {
 	const struct rec_view records = rec_view_of(w->pub->snapshot);
-	const struct rec_search s = {
-		.q = q->q, .lang = w->lang, .count = span_of(q, "records").count, .no_facets = true
-	};
+	const struct span span = span_of(q, "records");
+	const struct rec_search s = { .q = q->q,
+				      .lang = w->lang,
+				      .first = span.first,
+				      .count = span.count,
+				      .no_facets = true };
 	struct rec_found found;
 
 	rec_search(&records, w->arena, &s, &found);
@@ -76,8 +80,9 @@ static enum err find_speech(struct web *w, const struct search_query *q, struct 
 			    struct search_view *v)
 {
 	const struct voices_filter all = { 0 };
+	const struct span span = span_of(q, "speech");
 
-	TRY(voices_search_make(w, q->q, &all, 0, span_of(q, "speech").count, &v->speech));
+	TRY(voices_search_make(w, q->q, &all, span.first, span.count, NULL, &v->speech));
 	for (size_t i = 0; i < v->speech.n; i++)
 		page->samples |= v->speech.p[i].sample;
 	return OK;
@@ -139,11 +144,82 @@ static enum err find_quotes(struct web *w, const struct search_query *q, struct 
 	return OK;
 }
 
-static void fill_links(struct web *w, const struct search_query *q, struct search_view *v)
+/* --- What leads on. */
+
+static enum tr_key kind_title(str kind)
 {
-	int64_t all = str_eq(q->kind, S("videos"))   ? v->all_videos
-		      : str_eq(q->kind, S("people")) ? v->all_people
-						     : v->all_quotes;
+	static const enum tr_key titles[] = { T_search_records, T_search_speech, T_search_quotes,
+					      T_search_videos, T_search_people };
+
+	for (size_t i = 0; i < COUNT_OF(titles); i++)
+		if (str_eq(kind, kind_words[i]))
+			return titles[i];
+	return T_search_everything;
+}
+
+static bool title_of_param(const void *ctx, struct web *w, str name, size_t *ret_param, str *ret)
+{
+	(void)ctx;
+	*ret_param = Q_KIND;
+	*ret = tr_get(w->lang, T_search_kinds);
+	return str_eq(name, S("kind"));
+}
+
+static str label_of_param(const void *ctx, struct web *w, size_t param, str code)
+{
+	(void)ctx, (void)param;
+	return tr_get(w->lang, kind_title(code));
+}
+
+static bool has_spelling(const struct search_view *v, str mended)
+{
+	vec_each (struct tag_link, other, &v->spellings)
+		if (str_eq(other->label, mended))
+			return true;
+	return false;
+}
+
+static void add_spellings(struct web *w, str q, const struct index_unknown *unknown, size_t n,
+			  struct search_view *v)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct tag_link one;
+
+		if (!unknown[i].near.n)
+			continue;
+		one = list_spelling(w, Q_Q, q, unknown[i].word, unknown[i].near);
+		if (!has_spelling(v, one.label))
+			*vec_add(w->arena, &v->spellings) = one;
+	}
+}
+
+/* Nothing at all: the nearest words that are said, and that the record has. */
+static void suggest(struct web *w, str q, struct search_view *v)
+{
+	const struct rec_view records = rec_view_of(w->pub->snapshot);
+	const struct rec_search s = { .q = q, .lang = w->lang };
+	struct rec_found found;
+	struct index_unknown *said;
+	size_t n = voices_unknown(w->pub->snapshot, w->arena, w->lang, q, &said);
+
+	add_spellings(w, q, said, n, v);
+	rec_search(&records, w->arena, &s, &found);
+	add_spellings(w, q, found.result.unknown, found.result.n_unknown, v);
+}
+
+static int64_t all_of_kind(str kind, const struct search_view *v)
+{
+	return str_eq(kind, S("records"))  ? v->all_records
+	       : str_eq(kind, S("speech")) ? v->speech.videos
+	       : str_eq(kind, S("quotes")) ? v->all_quotes
+	       : str_eq(kind, S("videos")) ? v->all_videos
+					   : v->all_people;
+}
+
+static void fill_links(struct web *w, const struct search_query *q, struct page *page,
+		       struct search_view *v)
+{
+	const struct list_words words = { title_of_param, label_of_param, NULL };
 
 	v->more_records = list_link(w, "recommendations", q->q);
 	v->more_speech = list_link(w, "voices", q->q);
@@ -151,8 +227,15 @@ static void fill_links(struct web *w, const struct search_query *q, struct searc
 	v->tab_videos = link_text(w, Q_KIND, S("videos"));
 	v->tab_people = link_text(w, Q_KIND, S("people"));
 	v->tab_quotes = link_text(w, Q_KIND, S("quotes"));
-	if (q->kind.n)
-		v->pages = voice_pages(w, Q_PAGE, all, PER_PAGE, &v->n_pages);
+	list_unknown(w, &words, &v->unknown);
+	if (!q->kind.n)
+		return;
+	v->pages = list_pages(w, Q_PAGE, q->page,
+			      (all_of_kind(q->kind, v) + PER_PAGE - 1) / PER_PAGE);
+	if (q->page > 1)
+		page->previous = link_number(w, Q_PAGE, q->page - 1);
+	if (q->page < v->pages.pages)
+		page->next = link_number(w, Q_PAGE, q->page + 1);
 }
 
 static enum err search_page(struct web *w)
@@ -169,8 +252,13 @@ static enum err search_page(struct web *w)
 		TRY(find_videos(w, q, &page, &v));
 		TRY(find_people(w, q, &v));
 		TRY(find_quotes(w, q, &page, &v));
+		v.any = v.all_records + v.speech.moments + v.all_quotes + v.all_videos +
+				v.all_people >
+			0;
+		if (!v.any)
+			suggest(w, q->q, &v);
 	}
-	fill_links(w, q, &v);
+	fill_links(w, q, &page, &v);
 	search_page_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }

@@ -55,3 +55,26 @@ void near_offer(struct near *n, str folded, str shown)
 		n->best = shown;
 	}
 }
+
+/* Each round looks for the nearest that is not taken yet. */
+size_t near_several(str wanted, const struct near_name *names, size_t n, str *ret, size_t max)
+{
+	size_t taken = 0;
+
+	while (taken < max) {
+		struct near near = near_begin(wanted);
+
+		for (size_t i = 0; i < n; i++) {
+			bool again = false;
+
+			for (size_t k = 0; k < taken; k++)
+				again |= str_eq(ret[k], names[i].shown);
+			if (!again)
+				near_offer(&near, names[i].folded, names[i].shown);
+		}
+		if (!near.best.p)
+			break;
+		ret[taken++] = near.best;
+	}
+	return taken;
+}

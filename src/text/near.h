@@ -19,4 +19,12 @@ struct near {
 struct near near_begin(str wanted); /* folded */
 void near_offer(struct near *n, str folded, str shown);
 
+/* One way to spell what is shown; several may show the same. */
+struct near_name {
+	str folded, shown;
+};
+
+/* Up to MAX of the N that are near enough, the nearest first, each shown once. */
+size_t near_several(str wanted, const struct near_name *names, size_t n, str *ret, size_t max);
+
 #endif

@@ -9,7 +9,7 @@
 #include "text/date.h"
 #include "text/json.h"
 #include "text/xml.h"
-#include "video/video_made_web.h"
+#include "video/video_library_web.h"
 #include "video/video_use.h"
 #include "video_public_sql.h"
 #include "vocabulary/vocabulary.h"
@@ -17,13 +17,9 @@
 enum { FEED_MOST = VOICES_FEED_MOST };
 
 struct feed_query {
-	str lang, state, issue;
+	struct code_list of[VOICE_COLUMNS];
 };
-static const struct param feed_rows[] = {
-	P_TEXT(struct feed_query, lang, "lang", 12),
-	P_CODE(struct feed_query, state, "state", &voices_state_codes, NULL),
-	P_CODE(struct feed_query, issue, "issue", &voices_issue_codes, NULL),
-};
+static const struct param feed_rows[] = { VOICE_FILTERS(struct feed_query) };
 const struct params voices_feed_params = PARAMS(struct feed_query, feed_rows);
 
 /* One voice as feeds tell it. */
@@ -55,15 +51,20 @@ static enum err load_entry(struct web *w, const struct voice_row *row, struct en
 static enum err list(struct web *w, struct voice_row **ret, size_t *ret_n)
 {
 	const struct feed_query *q = w->args;
-	const str lang = q->lang.n ? q->lang : S(""), state = q->state.n ? q->state : S(""),
-		  issue = q->issue.n ? q->issue : S("");
-	struct voices_list *rows;
+	const struct voices_filter filter = voices_filter_of(w, q->of);
+	const struct library_request rq = { .filter = &filter, .count = FEED_MOST };
+	struct library_found found;
 
-	TRY(voices_list(w->pub, w->arena, lang, state, issue, 0, FEED_MOST, &rows, ret_n));
-	*ret = NEW_N(w->arena, struct voice_row, *ret_n);
-	for (size_t i = 0; i < *ret_n; i++)
-		(*ret)[i] = (struct voice_row){ rows[i].id,   rows[i].duration, rows[i].code,
-						rows[i].lang, rows[i].recorded, rows[i].uses };
+	library_ask(library_of(w->pub->snapshot), w->arena, &rq, &found);
+	*ret = NEW_N(w->arena, struct voice_row, found.n);
+	*ret_n = found.n;
+	for (size_t i = 0; i < found.n; i++) {
+		struct voice_by_id row;
+
+		TRY(voice_by_id(w->pub, w->arena, found.ids[i], &row));
+		(*ret)[i] = (struct voice_row){ row.id,   row.duration, row.code,
+						row.lang, row.recorded, row.uses };
+	}
 	return OK;
 }
 
@@ -187,17 +188,13 @@ static void put_label(buf *o, str label)
 static str list_title(struct web *w)
 {
 	const struct feed_query *q = w->args;
-	buf o = buf_new(w->arena, 4096);
+	buf o = buf_new(w->arena, 16 << 10);
+	str lang;
 
 	put_label(&o, tr_get(w->lang, T_nav_voices));
-	if (q->lang.n)
-		put_label(&o, i18n_language(w->arena, w->lang, q->lang));
-	if (q->state.n)
-		put_label(&o, state_name(states_of(w->pub->snapshot), w->lang, q->state));
-	if (q->issue.n)
-		put_label(&o, concept_label(
-				      vocabulary_of(vocabularies_of(w->pub->snapshot), S("issue")),
-				      w->lang, q->issue));
+	for (enum voice_column c = 0; c < VOICE_COLUMNS; c++)
+		for (size_t i = 0; i < q->of[c].n; i++)
+			put_label(&o, voices_value_label(w, c, q->of[c].p[i], &lang));
 	return buf_str(&o);
 }
 

@@ -1,21 +1,14 @@
 /* public.db in, a segment of the snapshot out: what is said, a document a video and language. */
 #include "base/per_thread.h"
+#include "index/bits.h"
 #include "publish/segment.h"
 #include "recommendation/recommendation_index.h"
 #include "subtitle/subtitle.h"
 #include "video/video_index.h"
 #include "video_public_sql.h"
 
-/* What filters ask of a video. */
-struct facts {
-	str lang;
-	struct voice_about *subjects;
-	size_t n;
-};
-
 struct voices {
 	struct speech *speech;
-	VEC(struct facts) facts;               /* by the index's number of the video */
 	VEC(struct voices_document) documents; /* by the index's number */
 };
 
@@ -35,22 +28,12 @@ static enum err add_track(struct public *pub, arena *scratch, struct speech_buil
 	return OK;
 }
 
-static enum err add_facts(struct public *pub, arena *a, struct voices *v,
-			  const struct voices_list *video)
-{
-	struct facts *f = vec_add(a, &v->facts);
-
-	f->lang = arena_str(a, video->lang);
-	return voice_about(pub, a, video->id, &f->subjects, &f->n);
-}
-
 static enum err add_video(struct public *pub, arena *a, arena *scratch, struct speech_builder *b,
 			  struct voices *v, uint32_t number, const struct voices_list *video)
 {
 	struct voice_tracks *tracks;
 	size_t n;
 
-	TRY(add_facts(pub, a, v, video));
 	TRY(voice_tracks(pub, scratch, video->id, &tracks, &n));
 	for (size_t i = 0; i < n && i < SPEECH_TRACKS_MAX; i++) {
 		if (!voices_are_words(tracks[i].kind))
@@ -71,7 +54,7 @@ static enum err voices_build(struct public *pub, void *const *so_far, arena *a, 
 	arena *list = arena_new(), *scratch = arena_new();
 	struct voices_list *videos;
 	size_t n = 0;
-	enum err e = voices_list(pub, list, S(""), S(""), S(""), 0, -1, &videos, &n);
+	enum err e = voices_list(pub, list, &videos, &n);
 
 	(void)so_far;
 	for (size_t i = 0; i < n && e == OK; i++) {
@@ -117,27 +100,9 @@ static struct speech_scratch *room(void)
 	return per_thread(&rooms);
 }
 
-static bool is_about(const struct facts *f, str scheme, str code)
+static bool admits(const void *gate, uint32_t video)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (str_eq(f->subjects[i].scheme, scheme) && str_eq(f->subjects[i].code, code))
-			return true;
-	return !code.n;
-}
-
-struct asking {
-	const struct voices *v;
-	const struct voices_filter *filter;
-};
-
-static bool admits(const void *ctx, uint32_t video)
-{
-	const struct asking *q = ctx;
-	const struct facts *f = &q->v->facts.p[video];
-
-	return (!q->filter->lang.n || str_eq(f->lang, q->filter->lang)) &&
-	       is_about(f, S("state"), q->filter->state) &&
-	       is_about(f, S("issue"), q->filter->issue);
+	return library_admits(gate, video);
 }
 
 static const struct query *parse(const struct snapshot *s, arena *a, enum lang lang, str q)
@@ -151,20 +116,35 @@ static const struct query *parse(const struct snapshot *s, arena *a, enum lang l
 
 void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q,
 		   const struct voices_filter *filter, size_t first, size_t count,
-		   struct voices_found *ret)
+		   uint64_t **ret_among, struct voices_found *ret)
 {
 	const struct voices *v = snapshot_segment(s, SEGMENT_VOICES);
-	const struct asking asking = { v, filter };
-	struct speech_request rq = { .preferred = lang_code(lang), .first = first, .count = count };
+	const struct library *library = library_of(s);
+	struct speech_request rq = { .preferred = lang_code(lang) };
 
-	if (filter->lang.n + filter->state.n + filter->issue.n) {
-		rq.admits = admits;
-		rq.ctx = &asking;
-	}
 	*ret = (struct voices_found){ .query = parse(s, a, lang, q) };
 	rq.query = ret->query->n ? ret->query : NULL;
+	if (ret_among)
+		*ret_among = rq.matching = NEW_N(a, uint64_t, bits_words(library_videos(library)));
+	if (!voices_filter_is_empty(filter)) {
+		if (ret_among) /* once without the filter, for what it leaves out */
+			speech_search(v->speech, room(), a, &rq, &ret->result);
+		rq.matching = NULL;
+		rq.admits = admits;
+		rq.ctx = library_gate_new(library, a, filter);
+	}
+	rq.first = first;
+	rq.count = count;
 	speech_search(v->speech, room(), a, &rq, &ret->result);
 	ret->marker = speech_marker(v->speech, room(), a, ret->query);
+}
+
+size_t voices_unknown(const struct snapshot *s, arena *a, enum lang lang, str q,
+		      struct index_unknown **ret)
+{
+	const struct voices *v = snapshot_segment(s, SEGMENT_VOICES);
+
+	return speech_unknown(v->speech, room(), a, parse(s, a, lang, q), ret);
 }
 
 const struct voices_document *voices_document(const struct snapshot *s, uint32_t document)

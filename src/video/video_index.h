@@ -6,6 +6,7 @@
 #include "index/index.h"
 #include "index/snapshot.h"
 #include "index/speech.h"
+#include "video/video_library_index.h"
 
 /* Whether a track holds what is said: captions and their translations. */
 static inline bool voices_are_words(str kind)
@@ -25,16 +26,16 @@ struct voices_found {
 	struct index_marker *marker;
 };
 
-/* Which videos count: an empty field holds for all. */
-struct voices_filter {
-	str lang, state, issue; /* spoken; codes of what a video is about */
-};
-
-/* Videos FIRST to FIRST + COUNT in which Q is said, with all their moments; where a moment is there in several
- * languages, in LANG. Everything lives in A. */
+/* Videos FIRST to FIRST + COUNT in which Q is said, of those that FILTER lets through, with all their moments;
+ * where a moment is there in several languages, in LANG. RET_AMONG (may be NULL): bits of all videos in which Q is
+ * said, whatever the filter. Everything lives in A. */
 void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q,
 		   const struct voices_filter *filter, size_t first, size_t count,
-		   struct voices_found *ret);
+		   uint64_t **ret_among, struct voices_found *ret);
+
+/* The words of Q that nobody says, each with the nearest that somebody does; returns how many. */
+size_t voices_unknown(const struct snapshot *s, arena *a, enum lang lang, str q,
+		      struct index_unknown **ret);
 
 const struct voices_document *voices_document(const struct snapshot *s, uint32_t document);
 

@@ -354,24 +354,6 @@ enum err voice_moment_video(struct web *w, int64_t video, str code, str original
 	return voice_speakers_make(w, video, original, &m->speakers, &m->n_speakers);
 }
 
-struct voice_link *voice_pages(struct web *w, size_t param, int64_t all, int64_t per_page,
-			       size_t *ret_n)
-{
-	enum { PAGES_MAX = 20 };
-	size_t n = (size_t)MIN((all + per_page - 1) / per_page, (int64_t)PAGES_MAX);
-	struct voice_link *pages = NEW_N(w->arena, struct voice_link, n);
-
-	for (size_t i = 0; i < n; i++) {
-		buf number = buf_new(w->arena, 24);
-
-		buf_u64(&number, i + 1);
-		pages[i] = (struct voice_link){ .label = buf_str(&number),
-						.link = link_number(w, param, (int64_t)i + 1) };
-	}
-	*ret_n = n;
-	return pages;
-}
-
 enum err voice_entry_make(struct web *w, int64_t id, str code, str lang, str recorded,
 			  int64_t duration, bool sample, struct library_entry *e)
 {

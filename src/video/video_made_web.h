@@ -42,19 +42,15 @@ MUST enum err voice_transcript(struct web *w, int64_t video, str code, str left,
 			       int64_t t, int64_t from, int64_t to, struct line_view **ret,
 			       size_t *ret_n);
 
-/* Videos FIRST to FIRST + COUNT in which Q is said, of those that FILTER lets through. */
+/* Videos FIRST to FIRST + COUNT in which Q is said, of those that FILTER lets through; RET_AMONG as in voices_search. */
 struct voices_filter;
 MUST enum err voices_search_make(struct web *w, str q, const struct voices_filter *filter,
-				 size_t first, size_t count, struct found_view *ret);
+				 size_t first, size_t count, uint64_t **ret_among,
+				 struct found_view *ret);
 
 /* A video in a list, newest first; what it is of is known by its row. */
 MUST enum err voice_entry_make(struct web *w, int64_t id, str code, str lang, str recorded,
 			       int64_t duration, bool sample, struct library_entry *ret);
-
-/* Links to the pages of a list of ALL things, PER_PAGE each, at most 20: PARAM is the route's row of the page's
- * number. */
-struct voice_link *voice_pages(struct web *w, size_t param, int64_t all, int64_t per_page,
-			       size_t *ret_n);
 
 /* By their ids in public.db, for lists of what was found. SAMPLE: it is one. */
 MUST enum err voice_entry_of(struct web *w, int64_t id, struct library_entry *ret);
@@ -92,9 +88,6 @@ struct spoken_list {
 	VEC(struct spoken_view) all;
 };
 MUST enum err voice_spoken_make(struct web *w, str kind, int64_t thing, struct spoken_list *ret);
-
-/* What the library and its feeds are filtered by. */
-extern const struct code_set voices_state_codes, voices_issue_codes;
 
 /* A feed of ROWS, of which it takes the newest; N may be 0. WHAT it is of, in words; PAGE: where people read the same. */
 enum { VOICES_FEED_MOST = 50 };

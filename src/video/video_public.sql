@@ -5,7 +5,7 @@ SELECT id, code, sample, audio, lang, recorded, licence, duration, uses, named, 
   FROM video WHERE code = :code;
 
 -- one: voice_by_id(id int)
-SELECT id, code, sample, lang, recorded, duration FROM video WHERE id = :id;
+SELECT id, code, sample, lang, recorded, duration, uses FROM video WHERE id = :id;
 
 -- one: voice_gone(code text)
 SELECT code FROM gone WHERE code = :code;
@@ -54,27 +54,28 @@ SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
   FROM moment AS m JOIN video AS v ON v.id = m.video_id
  WHERE m.code = :code;
 
--- one: voices_count(lang text, state text, issue text)
--- How many fit: a video is about what one of its moments is about, too. An empty filter holds for all.
-SELECT count(*) AS n__int
-  FROM video AS v /* scan-ok: videos are some thousands */
- WHERE (:lang = '' OR v.lang = :lang)
-   AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state)
-        OR EXISTS (SELECT 1 FROM moment AS m JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id WHERE m.video_id = v.id AND s.scheme = 'state' AND s.code = :state))
-   AND (:issue = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'issue' AND s.code = :issue)
-        OR EXISTS (SELECT 1 FROM moment AS m JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id WHERE m.video_id = v.id AND s.scheme = 'issue' AND s.code = :issue));
+-- many: voices_list()
+-- All of them, newest first: for what is kept in memory.
+SELECT id FROM video /* scan-ok: once a version */ ORDER BY recorded DESC, id DESC;
 
--- many: voices_list(lang text, state text, issue text, first int, most int)
--- Those of them from FIRST on, newest first; MOST < 0: all.
-SELECT v.id, v.code, v.sample, v.lang, v.recorded, v.duration, v.uses
-  FROM video AS v /* scan-ok: videos are some thousands */
- WHERE (:lang = '' OR v.lang = :lang)
-   AND (:state = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'state' AND s.code = :state)
-        OR EXISTS (SELECT 1 FROM moment AS m JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id WHERE m.video_id = v.id AND s.scheme = 'state' AND s.code = :state))
-   AND (:issue = '' OR EXISTS (SELECT 1 FROM subject AS s WHERE s.kind = 'video' AND s.thing = v.id AND s.scheme = 'issue' AND s.code = :issue)
-        OR EXISTS (SELECT 1 FROM moment AS m JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id WHERE m.video_id = v.id AND s.scheme = 'issue' AND s.code = :issue))
- ORDER BY v.recorded DESC, v.id DESC
- LIMIT :most OFFSET :first;
+-- many: library_facts()
+-- What the library is narrowed by, by column and code; a video has each once.
+SELECT s.scheme AS column__text, s.code AS code__text, s.thing AS video__int
+  FROM subject AS s WHERE s.kind = 'video' AND s.scheme IN ('issue', 'state')
+UNION SELECT 'lang', v.lang, v.id FROM video AS v /* scan-ok: all of these are wanted, once a version */
+UNION SELECT 'year', substr(v.recorded, 1, 4), v.id FROM video AS v WHERE v.recorded <> ''
+UNION SELECT 'subtitles', t.lang, t.video_id FROM track AS t WHERE t.kind IN ('captions', 'subtitles')
+UNION SELECT 'person', p.code, s.video_id
+  FROM speaker AS s JOIN person AS p ON p.id = s.person_id WHERE p.name <> ''
+UNION SELECT 'series', s.key, p.video_id FROM series_video AS p JOIN series AS s ON s.id = p.series_id
+ ORDER BY 1, 2, 3;
+
+-- many: library_names()
+-- How people and series are called, by column and code; people in no language.
+SELECT 'person' AS column__text, p.code AS code__text, '' AS lang__text, p.name AS name__text
+  FROM person AS p /* scan-ok: all of these are wanted, once a version */ WHERE p.name <> ''
+UNION ALL SELECT 'series', s.key, w.lang, w.text
+  FROM series AS s JOIN wording AS w ON w.kind = 'series' AND w.thing = s.id AND w.field = 'title';
 
 -- many: voices_moments_of(scheme text, code text, most int)
 -- The newest moments that speak of something.

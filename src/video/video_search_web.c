@@ -97,11 +97,12 @@ static enum err fill_hit(struct web *w, const struct voices_found *found,
 }
 
 enum err voices_search_make(struct web *w, str q, const struct voices_filter *filter, size_t first,
-			    size_t count, struct found_view *ret)
+			    size_t count, uint64_t **ret_among, struct found_view *ret)
 {
 	struct voices_found found;
 
-	voices_search(w->pub->snapshot, w->arena, w->lang, q, filter, first, count, &found);
+	voices_search(w->pub->snapshot, w->arena, w->lang, q, filter, first, count, ret_among,
+		      &found);
 	*ret = (struct found_view){ .videos = found.result.videos,
 				    .moments = (int64_t)found.result.moments,
 				    .n = found.result.n_hits };

@@ -16,12 +16,12 @@
 enum { SITEMAP_MOST = 2000, TITLE_MOST = 200, DESCRIPTION_MOST = 600 }; /* videos; bytes */
 
 struct film {
-	const struct voices_list *row;
+	const struct voice_by_id *row;
 	const struct voice_media *film, *poster;
 	str file, player; /* addresses; p == NULL: not agreed to */
 };
 
-static enum err load_film(struct web *w, const struct voices_list *row, struct film *f)
+static enum err load_film(struct web *w, const struct voice_by_id *row, struct film *f)
 {
 	struct voice_media *media;
 	size_t n;
@@ -31,7 +31,8 @@ static enum err load_film(struct web *w, const struct voices_list *row, struct f
 	for (size_t i = 0; i < n; i++) {
 		if (str_eq(media[i].form, S("poster")))
 			f->poster = &media[i];
-		else if (str_eq(media[i].form, S("video")))
+		else if (str_eq(media[i].form, S("video")) ||
+			 (!f->film && str_eq(media[i].form, S("480p"))))
 			f->film = &media[i];
 	}
 	if (f->film && video_has_use(row->uses, S("download")))
@@ -71,19 +72,21 @@ enum err voices_sitemap(struct web *w)
 	struct voices_list *rows;
 	size_t n;
 
-	TRY(voices_list(w->pub, w->arena, S(""), S(""), S(""), 0, SITEMAP_MOST, &rows, &n));
+	TRY(voices_list(w->pub, w->arena, &rows, &n));
 	xml_open(&x, "urlset");
 	xml_attribute(&x, "xmlns", S("http://www.sitemaps.org/schemas/sitemap/0.9"));
 	xml_attribute(&x, "xmlns:video", S("http://www.google.com/schemas/sitemap-video/1.1"));
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < MIN(n, SITEMAP_MOST); i++) {
 		struct said title, description;
+		struct voice_by_id row;
 		struct film f;
 		str place;
 
-		TRY(load_film(w, &rows[i], &f));
+		TRY(voice_by_id(w->pub, w->arena, rows[i].id, &row));
+		TRY(load_film(w, &row, &f));
 		if (!f.film || !f.poster || !(f.file.n + f.player.n))
 			continue;
-		TRY(voice_title(w, rows[i].id, rows[i].lang, &title, &description, &place));
+		TRY(voice_title(w, row.id, row.lang, &title, &description, &place));
 		put_film(&x, w, &f, title.text, description.text.n ? description.text : title.text);
 	}
 	xml_close(&x);

@@ -6,7 +6,7 @@
 #include "index/index.h"
 #include "recommendation/recommendation_web.h"
 #include "subtitle/subtitle.h"
-#include "web/layout.h"
+#include "web/list.h"
 #include "web/web.h"
 
 /* A text in the reader's language, or in another one: then LANG says which. */
@@ -139,17 +139,50 @@ struct found_view {
 	int64_t videos, moments; /* of all pages */
 };
 
+/* A facet: the values chosen and the most frequent, and where all of them are. */
+struct library_facet {
+	str title;
+	struct facet_value *values;
+	size_t n;
+	uint32_t n_all; /* 0: these are all */
+	url all;
+	bool open;
+};
+
+/* Where else the words of a search stand. */
+struct other_view {
+	str label;
+	int64_t n;
+	url link;
+};
+
 struct library_view {
-	str q, lang, state, issue;
-	struct found_view found; /* when something was searched for */
-	struct voice_link *pages;
-	size_t n_pages;
+	str q;
+	struct found_view found;       /* when something was searched for */
 	struct library_entry *entries; /* of this page */
 	size_t n;
-	int64_t all;               /* that fit */
-	struct voice_link *chosen; /* filters, with links that drop them */
-	size_t n_chosen;
+	int64_t all; /* that fit */
+	VEC(struct library_facet) facets;
+	VEC(struct chip) chips;
+	url clear;
+	VEC(struct field_view) fields; /* the filters */
+	VEC(struct drop_view) drops;
+	list_unknowns unknown;
+	VEC(struct tag_link) spellings;
+	VEC(struct other_view) others;
+	VEC(str) notices; /* values that nobody has */
+	struct page_links pages;
 	html series; /* the series there are */
+};
+
+/* All values of a facet. */
+struct library_values_view {
+	str title;
+	struct facet_value *values; /* of this page */
+	size_t n;
+	size_t all;
+	url back;                 /* to the videos */
+	struct library_view list; /* what is chosen, and the pages */
 };
 
 /* A function in which somebody speaks, and when. */

@@ -6,24 +6,15 @@
 #include "state/state.h"
 #include "video/video_index.h"
 #include "video/video_embed_web.h"
-#include "video/video_made_web.h"
+#include "video/video_library_web.h"
 #include "video/video_pack_web.h"
 #include "video/video_people_web.h"
 #include "video/video_use.h"
 #include "video/video_web.h"
 #include "video_html.h"
 #include "video_public_sql.h"
-#include "vocabulary/vocabulary.h"
 
-enum { PER_PAGE = 10, PART_MS = 10 * 60 * 1000, PANEL_MOMENTS = 3, SEC_MAX = 100000 };
-
-static str words(struct web *w, enum tr_key key, const struct tr_arg *args, size_t n)
-{
-	buf o = buf_new(w->arena, 64 << 10);
-
-	tr_plain(&o, w->lang, key, args, n);
-	return buf_str(&o);
-}
+enum { PART_MS = 10 * 60 * 1000, PANEL_MOMENTS = 3, SEC_MAX = 100000 };
 
 /* A code that was withdrawn answers 410, any other 404. */
 static enum err gone_or_none(struct web *w, str code)
@@ -730,157 +721,6 @@ static enum err moment_embed_page(struct web *w)
 	return OK;
 }
 
-/* --- The library. */
-
-struct library_query {
-	str q;
-	int64_t page;
-	str lang, state, issue;
-};
-
-static bool find_state(struct web *w, const struct code_set *set, str given, str *ret)
-{
-	const struct states *all = states_of(w->pub->snapshot);
-	int place = state_find(all, given);
-
-	(void)set;
-	if (place < 0)
-		place = state_by_name(all, given);
-	if (place >= 0)
-		*ret = all->p[place].iso3;
-	return place >= 0;
-}
-
-static bool find_issue(struct web *w, const struct code_set *set, str given, str *ret)
-{
-	const struct vocabulary *v = vocabulary_of(vocabularies_of(w->pub->snapshot), S("issue"));
-	int place = concept_find(v, given);
-
-	(void)set;
-	if (place >= 0)
-		*ret = v->concepts[place].code;
-	return place >= 0;
-}
-
-static size_t near_none(struct web *w, const struct code_set *set, str given, str *ret, size_t max)
-{
-	(void)w, (void)set, (void)given, (void)ret, (void)max;
-	return 0;
-}
-
-const struct code_set voices_state_codes = { find_state, near_none, NULL, 0 };
-const struct code_set voices_issue_codes = { find_issue, near_none, NULL, 0 };
-
-enum { L_Q, L_LANG, L_STATE, L_ISSUE, L_PAGE };
-static const struct param library_rows[] = {
-	[L_Q] = P_TEXT(struct library_query, q, "q", 1000),
-	[L_LANG] = P_TEXT(struct library_query, lang, "lang", 12),
-	[L_STATE] = P_CODE(struct library_query, state, "state", &voices_state_codes, NULL),
-	[L_ISSUE] = P_CODE(struct library_query, issue, "issue", &voices_issue_codes, NULL),
-	[L_PAGE] = P_PAGE(struct library_query, page, "page", 10000),
-};
-static const struct params library_params = PARAMS(struct library_query, library_rows);
-
-static void fill_chosen(struct web *w, const struct library_query *q, struct library_view *v)
-{
-	const struct vocabulary *issues = vocabulary_of(vocabularies_of(w->pub->snapshot),
-							S("issue"));
-
-	v->chosen = NEW_N(w->arena, struct voice_link, 3);
-	if (q->lang.n)
-		v->chosen[v->n_chosen++] = (struct voice_link){
-			i18n_language(w->arena, w->lang, q->lang), link_text(w, L_LANG, S(""))
-		};
-	if (q->state.n)
-		v->chosen[v->n_chosen++] = (struct voice_link){
-			state_name(states_of(w->pub->snapshot), w->lang, q->state),
-			link_clear(w, L_STATE)
-		};
-	if (q->issue.n)
-		v->chosen[v->n_chosen++] = (struct voice_link){
-			concept_label(issues, w->lang, q->issue), link_clear(w, L_ISSUE)
-		};
-	for (size_t i = 0; i < v->n_chosen; i++) {
-		const struct tr_arg arg = TR_ARG_PLAIN("label", v->chosen[i].label);
-
-		v->chosen[i].label = words(w, T_video_without, &arg, 1);
-	}
-}
-
-/* Those that say it best first. */
-static enum err fill_found(struct web *w, const struct library_query *q, struct page *page,
-			   struct library_view *v)
-{
-	const struct voices_filter filter = { q->lang, q->state, q->issue };
-
-	TRY(voices_search_make(w, q->q, &filter, (size_t)(q->page - 1) * PER_PAGE, PER_PAGE,
-			       &v->found));
-	for (size_t i = 0; i < v->found.n; i++)
-		page->samples |= v->found.p[i].sample;
-	v->pages = voice_pages(w, L_PAGE, v->found.videos, PER_PAGE, &v->n_pages);
-	return OK;
-}
-
-static enum err fill_entries(struct web *w, const struct library_query *q, struct page *page,
-			     struct library_view *v)
-{
-	const str lang = q->lang.n ? q->lang : S(""), state = q->state.n ? q->state : S(""),
-		  issue = q->issue.n ? q->issue : S("");
-	struct voices_count count;
-	struct voices_list *rows;
-
-	TRY(voices_count(w->pub, w->arena, lang, state, issue, &count));
-	TRY(voices_list(w->pub, w->arena, lang, state, issue, (q->page - 1) * PER_PAGE, PER_PAGE,
-			&rows, &v->n));
-	v->all = count.n;
-	v->entries = NEW_N(w->arena, struct library_entry, v->n);
-	for (size_t i = 0; i < v->n; i++) {
-		TRY(voice_entry_make(w, rows[i].id, rows[i].code, rows[i].lang, rows[i].recorded,
-				     rows[i].duration, rows[i].sample, &v->entries[i]));
-		page->samples |= v->entries[i].sample;
-	}
-	v->pages = voice_pages(w, L_PAGE, count.n, PER_PAGE, &v->n_pages);
-	return OK;
-}
-
-/* What the library shows, or a feed of it. */
-static url list_link(struct web *w, const char *name, const struct library_query *q)
-{
-	struct url_builder b = link_begin(w, name);
-
-	if (q->lang.n)
-		url_pair(&b, S("lang"), q->lang);
-	if (q->state.n)
-		url_pair(&b, S("state"), q->state);
-	if (q->issue.n)
-		url_pair(&b, S("issue"), q->issue);
-	return url_end(&b);
-}
-
-static enum err library_page(struct web *w)
-{
-	const struct library_query *q = w->args;
-	struct page page = { .nav = NAV_VOICES,
-			     .voices = true,
-			     .noindex = q->q.n > 0,
-			     .title = tr_get(w->lang, T_nav_voices) };
-	struct library_view v = {
-		.q = q->q, .lang = q->lang, .state = q->state, .issue = q->issue
-	};
-	buf series = buf_new(w->arena, 64 << 10);
-
-	TRY(q->q.n ? fill_found(w, q, &page, &v) : fill_entries(w, q, &page, &v));
-	fill_chosen(w, q, &v);
-	if (!q->q.n && !v.n_chosen)
-		TRY(web_panels(w, "series", NULL, &series));
-	TRY(series.err);
-	v.series = (html){ buf_str(&series) };
-	page.atom = list_link(w, "voices.atom", q);
-	page.rss = list_link(w, "voices.rss", q);
-	video_library_html(w->out, w->lang, w, &page, &v);
-	return OK;
-}
-
 /* --- On the pages of lower slices: the moments that speak of it; on the home page: the newest quote. */
 
 static enum err moments_about(struct web *w, str scheme, str code, struct moment_view **ret,
@@ -901,18 +741,26 @@ static enum err moments_about(struct web *w, str scheme, str code, struct moment
 	return OK;
 }
 
+/* The library, or a feed of it, of one State. */
+static url of_state(struct web *w, const char *name, const struct state *state)
+{
+	struct url_builder b = link_begin(w, name);
+
+	url_pair(&b, S("state"), state->iso3);
+	return url_end(&b);
+}
+
 static enum err state_panel(struct web *w, const void *subject, buf *o)
 {
 	const struct state *state = subject;
-	const struct library_query of = { .state = state->iso3 };
 	struct moment_view *moments;
 	size_t n;
 
 	TRY(moments_about(w, S("state"), state->iso3, &moments, &n));
 	if (!n)
 		return OK;
-	w->feed = list_link(w, "voices.atom", &of);
-	video_state_panel_html(o, w->lang, moments, n, list_link(w, "voices", &of), w->feed);
+	w->feed = of_state(w, "voices.atom", state);
+	video_state_panel_html(o, w->lang, moments, n, of_state(w, "voices", state), w->feed);
 	return OK;
 }
 
@@ -956,7 +804,9 @@ const struct panel_table video_panels = { panels, COUNT_OF(panels) };
 /* The sample's codes are the same everywhere. */
 static const struct route rows[] = {
 	{ HTTP_GET, "/{lang}/voices", library_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
-	  &library_params, "/en/voices", 2 + PER_PAGE * 6 },
+	  &library_params, "/en/voices", 72 },
+	{ HTTP_GET, "/{lang}/voices/by/{facet}", library_values_page, WEB_PUBLIC,
+	  WEB_HTML | WEB_CACHE, &library_values_params, "/en/voices/by/state", 0 },
 	{ HTTP_GET, "/{lang}/voices.atom", voices_atom, WEB_PUBLIC, WEB_XML | WEB_CACHE,
 	  &voices_feed_params, "/en/voices.atom", 400 },
 	{ HTTP_GET, "/{lang}/voices.rss", voices_rss, WEB_PUBLIC, WEB_XML | WEB_CACHE,

@@ -60,10 +60,12 @@ void list_unknown(struct web *w, const struct list_words *words, list_unknowns *
 		struct unknown_view *u;
 		size_t param;
 		str title;
+		bool list;
 
 		if (c->why != WHY_UNKNOWN_CODE ||
 		    !words->title(words->ctx, w, c->name, &param, &title))
 			continue;
+		list = w->route->params->rows[param].kind == PARAM_LIST;
 		u = vec_add(w->arena, ret);
 		*u = (struct unknown_view){ .title = title,
 					    .value = c->value,
@@ -72,7 +74,8 @@ void list_unknown(struct web *w, const struct list_words *words, list_unknowns *
 			u->near[i] = (struct tag_link){
 				c->near[i],
 				words->label(words->ctx, w, param, c->near[i]),
-				link_with(w, param, c->near[i]),
+				list ? link_with(w, param, c->near[i])
+				     : link_code(w, param, c->near[i]),
 			};
 	}
 }

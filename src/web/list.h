@@ -34,10 +34,9 @@ struct field_view {
 	str name, value;
 };
 
-/* A filter, and how many there would be without it. */
+/* A filter, and how many there would be without it: "12 interviews". */
 struct drop_view {
-	str title, label;
-	uint32_t n;
+	str title, label, count;
 	url link;
 };
 
