@@ -120,6 +120,7 @@ struct rec_view rec_view_of(const struct snapshot *snapshot);
 /* --- Values. */
 
 int rec_value_find(const struct rec_view *v, enum rec_column column, str code); /* -1: unknown */
+int rec_value_find_nocase(const struct rec_view *v, enum rec_column column, str code);
 str rec_value_code(const struct rec_view *v, enum rec_column column, uint16_t value);
 
 /* The value's name in the language of the page: "France", "Session 15 (2013)", "Rights of the Child". */

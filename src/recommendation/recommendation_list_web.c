@@ -38,18 +38,8 @@ static bool find_code(struct web *w, const struct code_set *set, str given, str 
 {
 	const struct rec_code_set *mine = (const struct rec_code_set *)set;
 	const struct rec_view v = rec_view_of(w->pub->snapshot);
-	buf upper = buf_new(w->arena, 64), lower = buf_new(w->arena, 64);
-	int value;
+	int value = rec_value_find_nocase(&v, mine->column, given);
 
-	for (size_t i = 0; i < given.n && i < 60; i++) {
-		char c = given.p[i];
-
-		buf_byte(&upper, c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
-		buf_byte(&lower, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
-	}
-	value = rec_value_find(&v, mine->column, buf_str(&upper));
-	if (value < 0)
-		value = rec_value_find(&v, mine->column, buf_str(&lower));
 	if (value >= 0)
 		*ret = rec_value_code(&v, mine->column, (uint16_t)value);
 	return value >= 0;

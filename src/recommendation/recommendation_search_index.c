@@ -13,6 +13,22 @@ int rec_value_find(const struct rec_view *v, enum rec_column column, str code)
 	return place ? (int)*place : -1;
 }
 
+int rec_value_find_nocase(const struct rec_view *v, enum rec_column column, str code)
+{
+	char upper[60], lower[60];
+	size_t n = MIN(code.n, sizeof upper);
+	int value;
+
+	for (size_t i = 0; i < n; i++) {
+		char c = code.p[i];
+
+		upper[i] = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	}
+	value = rec_value_find(v, column, (str){ upper, n });
+	return value >= 0 ? value : rec_value_find(v, column, (str){ lower, n });
+}
+
 str rec_value_code(const struct rec_view *v, enum rec_column column, uint16_t value)
 {
 	const struct rec_codes *codes = &v->records->layout.codes[column];

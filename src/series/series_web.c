@@ -4,7 +4,7 @@
 #include "series_public_sql.h"
 #include "text/markdown.h"
 
-enum { MINUTE = 60 * 1000, QUERIES_A_QUOTE = 6, LINES_MAX = 20 };
+enum { MINUTE = 60 * 1000, QUERIES_A_QUOTE = 6, LINES_MAX = 3 };
 
 /* A text in Markdown; RET_LANG as in struct said. */
 static enum err prose(struct web *w, str kind, int64_t thing, str field, int top, html *ret,
@@ -222,16 +222,16 @@ static enum err library_panel(struct web *w, const void *subject, buf *o)
 {
 	struct series_list *rows;
 	struct series_line *lines;
-	size_t n;
+	size_t all, n;
 
 	(void)subject;
-	TRY(series_list(w->pub, w->arena, &rows, &n));
-	n = MIN(n, (size_t)LINES_MAX);
+	TRY(series_list(w->pub, w->arena, &rows, &all));
+	n = MIN(all, (size_t)LINES_MAX);
 	lines = NEW_N(w->arena, struct series_line, n);
 	for (size_t i = 0; i < n; i++)
 		TRY(fill_line(w, &rows[i], &lines[i]));
 	if (n)
-		series_library_panel_html(o, w->lang, lines, n);
+		series_library_panel_html(o, w->lang, lines, n, all);
 	return OK;
 }
 

@@ -2,6 +2,24 @@
 
 #include "text/near.h"
 
+static void test_several(void)
+{
+	const struct near_name names[] = { { S("france"), S("FRA") },
+					   { S("fra"), S("FRA") },
+					   { S("french"), S("fr") },
+					   { S("greece"), S("GRC") },
+					   { S("franck"), S("who") } };
+	str got[3];
+
+	eq_int((int64_t)near_several(S("francs"), names, COUNT_OF(names), got, 3), 2,
+	       "two are near");
+	eq_str(got[0], S("FRA"), "of equals the first, once under two names");
+	eq_str(got[1], S("who"), "then the other");
+	eq_int((int64_t)near_several(S("francs"), names, COUNT_OF(names), got, 1), 1,
+	       "at most one");
+	eq_int((int64_t)near_several(S("zzzzzz"), names, COUNT_OF(names), got, 3), 0, "none");
+}
+
 int main(void)
 {
 	struct near n = near_begin(S("frnace"));
@@ -19,5 +37,6 @@ int main(void)
 	n = near_begin(S("atlantis"));
 	near_offer(&n, S("france"), S("France"));
 	ok(n.best.p == NULL, "nothing near is nothing");
+	test_several();
 	return tap_done();
 }

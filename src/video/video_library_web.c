@@ -45,28 +45,18 @@ str voices_value_label(struct web *w, enum voice_column column, str code, str *r
 
 /* --- Codes as parameters. */
 
-static bool find_state(struct web *w, str given, str *ret)
+/* As in the record: a code in any case, or a name. */
+static bool find_in_record(struct web *w, enum rec_column column, str given, str *ret)
 {
-	const struct states *all = states_of(w->pub->snapshot);
-	int place = state_find(all, given);
+	const struct rec_view v = rec_view_of(w->pub->snapshot);
+	int value = rec_value_find_nocase(&v, column, given);
 
-	if (place < 0)
-		place = state_by_name(all, given);
-	if (place >= 0)
-		*ret = all->p[place].iso3;
-	return place >= 0;
-}
-
-static bool find_issue(struct web *w, str given, str *ret)
-{
-	const struct vocabulary *v = vocabulary_of(vocabularies_of(w->pub->snapshot), S("issue"));
-	int place = concept_find(v, given);
-
-	if (place < 0)
-		place = concept_by_name(v, given);
-	if (place >= 0)
-		*ret = v->concepts[place].code;
-	return place >= 0;
+	if (value < 0)
+		value = column == REC_SUR ? state_by_name(v.states, given)
+					  : concept_by_name(v.concepts[column], given);
+	if (value >= 0)
+		*ret = rec_value_code(&v, column, (uint16_t)value);
+	return value >= 0;
 }
 
 /* What could be the code of a language is one, also where nobody speaks it yet: the list says so. */
@@ -95,8 +85,8 @@ static bool find_code(struct web *w, const struct code_set *set, str given, str 
 	int64_t year;
 
 	switch (column) {
-	case VOICE_ISSUE: return find_issue(w, given, ret);
-	case VOICE_STATE: return find_state(w, given, ret);
+	case VOICE_ISSUE: return find_in_record(w, REC_ISSUE, given, ret);
+	case VOICE_STATE: return find_in_record(w, REC_SUR, given, ret);
 	case VOICE_LANG:
 	case VOICE_SUBTITLES: return find_language(w, column, given, ret);
 	case VOICE_YEAR:
@@ -226,6 +216,24 @@ static void add_chips(struct web *w, const struct library_query *q, size_t of,
 	v->clear = url_end(&clear);
 }
 
+/* People and series have pages of their own. */
+static void add_pages(struct web *w, const struct library_query *q, struct library_view *v)
+{
+	static const struct {
+		enum voice_column column;
+		const char *what;
+	} all[] = { { VOICE_PERSON, "people" }, { VOICE_SERIES, "series" } };
+
+	for (size_t k = 0; k < COUNT_OF(all); k++)
+		for (size_t i = 0; i < q->of[all[k].column].n; i++) {
+			str code = q->of[all[k].column].p[i], lang;
+
+			*vec_add(w->arena, &v->about) =
+				(struct tag_link){ code, label_of(w, all[k].column, code, &lang),
+						   voice_people_link(w, all[k].what, code) };
+		}
+}
+
 /* Values that no voice has at all. */
 static void add_strangers(struct web *w, const struct library_query *q, struct library_view *v)
 {
@@ -305,6 +313,7 @@ static void fill_choice(struct web *w, const struct library_query *q, size_t of,
 	const struct list_words words = { title_of_param, label_of_param, &of };
 
 	add_chips(w, q, of, v);
+	add_pages(w, q, v);
 	add_strangers(w, q, v);
 	list_unknown(w, &words, &v->unknown);
 }
@@ -604,6 +613,17 @@ static void ask_all(struct web *w, const struct library_query *q, struct library
 	library_ask(library_of(w->pub->snapshot), w->arena, &rq, ret);
 }
 
+/* "Voices: State" */
+static str voices_by(struct web *w, str title)
+{
+	buf o = buf_new(w->arena, 512);
+	const struct tr_arg args[] = { TR_ARG_PLAIN("title", tr_get(w->lang, T_nav_voices)),
+				       TR_ARG_PLAIN("label", title) };
+
+	tr_plain(&o, w->lang, T_chips_chip, args, COUNT_OF(args));
+	return buf_str(&o);
+}
+
 enum err library_values_page(struct web *w)
 {
 	const struct library_query *q = w->args;
@@ -620,7 +640,7 @@ enum err library_values_page(struct web *w)
 	v.title = tr_get(w->lang, title_of(column));
 	v.list.all = found.total;
 	v.back = elsewhere(w, "voices", link_number(w, V_PAGE, 1));
-	page.title = v.title;
+	page.title = voices_by(w, v.title);
 	page.noindex = q->q.n || v.list.chips.n || v.list.pages.page > 1;
 	if (v.list.pages.page > 1)
 		page.previous = link_number(w, V_PAGE, v.list.pages.page - 1);

@@ -25,7 +25,7 @@ MUST enum err voice_moment_video(struct web *w, int64_t video, str code, str ori
 MUST enum err voice_speakers_make(struct web *w, int64_t video, str original,
 				  struct speaker_view **ret, size_t *ret_n);
 url voice_people_link(struct web *w, const char *what,
-		      str code); /* what: "people", "organisations" */
+		      str code); /* what: "people", "organisations", "series" */
 str voice_who(struct web *w, const struct speaker_view *speakers, size_t n); /* in one line */
 MUST enum err voice_title(struct web *w, int64_t video, str original, struct said *ret_title,
 			  struct said *ret_description, str *ret_place);

@@ -170,7 +170,8 @@ struct library_view {
 	list_unknowns unknown;
 	VEC(struct tag_link) spellings;
 	VEC(struct other_view) others;
-	VEC(str) notices; /* values that nobody has */
+	VEC(struct tag_link) about; /* pages of the people and series chosen */
+	VEC(str) notices;           /* values that nobody has */
 	struct page_links pages;
 	html series; /* the series there are */
 };
