@@ -99,8 +99,10 @@ struct speech_request {
 	 * subjects that a concept stands for are not asked: they say nothing of a moment. */
 	bool (*has_tag)(const void *ctx, uint32_t video, struct index_tag tag);
 	const void *ctx;
-	/* Takes the videos that match, by the caller's numbers: a bit each (bits.h), all 0 before. May be NULL. */
+	/* Takes the videos that count and match, by the caller's numbers: a bit each (bits.h), all 0 before; and which of
+	 * them are results, the others being nothing but a bit. Both may be NULL. */
 	uint64_t *matching;
+	bool (*lists)(const void *ctx, uint32_t video);
 	size_t first, count; /* videos wanted: of the page */
 };
 

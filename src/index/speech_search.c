@@ -299,6 +299,8 @@ static struct page look_at_all(struct asking *q, struct speech_result *ret)
 			continue;
 		if (q->rq->matching)
 			bits_add(q->rq->matching, sp->video[v]);
+		if (q->rq->lists && !q->rq->lists(q->rq->ctx, sp->video[v]))
+			continue;
 		ret->videos++;
 		ret->complete += r.complete;
 		ret->moments += r.moments;

@@ -1,6 +1,7 @@
 /* Searching transcripts whose every answer can be seen by eye. */
 #include <pthread.h>
 
+#include "index/bits.h"
 #include "index/speech.h"
 #include "tap.h"
 
@@ -178,6 +179,36 @@ static void test_filter(void)
 	rq.admits = NULL;
 }
 
+/* All that match, and of them results. */
+static void test_matching(void)
+{
+	uint64_t *set = NEW_N(a, uint64_t, bits_words(10));
+	uint32_t nine = 9;
+
+	rq.matching = set;
+	rq.lists = only_nine;
+	rq.ctx = &nine;
+	ask("torture");
+	eq_int(r.videos, 1, "results are those that are listed");
+	eq_int(r.moments, 2, "and their moments");
+	ok(bits_has(set, 7) && bits_has(set, 9) && !bits_has(set, 3), "what matches is told whole");
+	rq.matching = NULL;
+	rq.lists = NULL;
+}
+
+static void test_spelling(void)
+{
+	struct query_context context = { .lang = TEXT_EN };
+	struct index_unknown *unknown;
+
+	eq_int((int64_t)speech_unknown(sp, scratch, a,
+				       query_parse(a, &context, S("torture jurnalist zzzzzz")),
+				       &unknown),
+	       2, "two words that nobody says");
+	eq_str(unknown[0].near, S("journalist"), "one is near another");
+	eq_int((int64_t)unknown[1].near.n, 0, "one is not");
+}
+
 static void test_concept(void)
 {
 	struct lexicon *x = lexicon_new(a);
@@ -253,6 +284,8 @@ int main(void)
 	test_long();
 	test_empty();
 	test_filter();
+	test_matching();
+	test_spelling();
 	test_concept();
 	test_marks();
 	test_threads();

@@ -24,7 +24,7 @@ struct search_view {
 	url all, tab_people, tab_videos, tab_quotes;
 	struct page_links pages;
 	bool any; /* something of some kind */
-	list_unknowns unknown;
+	struct voices_choice choice;
 	VEC(struct tag_link) spellings;
 };
 

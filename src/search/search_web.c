@@ -9,6 +9,7 @@ enum { FEW = 3, PER_PAGE = 10, SNIPPET = 300 };
 
 struct search_query {
 	str q, kind;
+	struct code_list of[VOICE_COLUMNS]; /* as in the library */
 	int64_t page;
 };
 
@@ -16,10 +17,11 @@ static const str kind_words[] = { S_INIT("records"), S_INIT("speech"), S_INIT("q
 				  S_INIT("videos"), S_INIT("people") };
 static const struct code_set kinds = CODES(kind_words);
 
-enum { Q_Q, Q_KIND, Q_PAGE };
+enum { Q_Q, Q_KIND, Q_OF, Q_PAGE = Q_OF + VOICE_COLUMNS };
 static const struct param search_rows[] = {
 	[Q_Q] = P_TEXT(struct search_query, q, "q", 1000),
 	[Q_KIND] = P_CODE(struct search_query, kind, "kind", &kinds, NULL),
+	VOICE_FILTERS(struct search_query),
 	[Q_PAGE] = P_PAGE(struct search_query, page, "page", 10000),
 };
 static const struct params search_params = PARAMS(struct search_query, search_rows);
@@ -38,28 +40,67 @@ static struct span span_of(const struct search_query *q, const char *kind)
 	return (struct span){ 0, 0 };
 }
 
-static url list_link(struct web *w, const char *list, str q)
-{
-	struct url_builder b = link_begin(w, list);
+/* --- The record. Of the filters it knows the issue, and the State as the one under review; with any other it has
+ * nothing. */
 
-	url_pair(&b, S("q"), q);
-	return url_end(&b);
+static const struct {
+	enum voice_column from;
+	enum rec_column to;
+} shared[] = { { VOICE_STATE, REC_SUR }, { VOICE_ISSUE, REC_ISSUE } };
+
+static bool has_records(const struct search_query *q)
+{
+	for (int c = 0; c < VOICE_COLUMNS; c++)
+		if (q->of[c].n && c != VOICE_STATE && c != VOICE_ISSUE)
+			return false;
+	return true;
 }
 
-/* --- The record. */
+static void filter_records(struct web *w, const struct rec_view *v, const struct search_query *q,
+			   struct rec_search *s)
+{
+	for (size_t k = 0; k < COUNT_OF(shared); k++) {
+		const struct code_list *of = &q->of[shared[k].from];
+		struct rec_filter *f = &s->filters[shared[k].to];
+
+		f->values = NEW_N(w->arena, uint16_t, of->n);
+		for (size_t i = 0; i < of->n; i++) {
+			int value = rec_value_find(v, shared[k].to, of->p[i]);
+
+			if (value >= 0)
+				f->values[f->n++] = (uint16_t)value;
+		}
+	}
+}
+
+/* The record's own page of what was found. */
+static url records_link(struct web *w, const struct search_query *q)
+{
+	struct url_builder b = link_begin(w, "recommendations");
+
+	url_pair(&b, S("q"), q->q);
+	for (size_t k = 0; k < COUNT_OF(shared); k++)
+		for (size_t i = 0; i < q->of[shared[k].from].n; i++)
+			url_pair(&b, str_of(rec_column_names[shared[k].to]),
+				 q->of[shared[k].from].p[i]);
+	return url_end(&b);
+}
 
 static void find_records(struct web *w, const struct search_query *q, struct page *page,
 			 struct search_view *v)
 {
 	const struct rec_view records = rec_view_of(w->pub->snapshot);
 	const struct span span = span_of(q, "records");
-	const struct rec_search s = { .q = q->q,
-				      .lang = w->lang,
-				      .first = span.first,
-				      .count = span.count,
-				      .no_facets = true };
+	struct rec_search s = { .q = q->q,
+				.lang = w->lang,
+				.first = span.first,
+				.count = span.count,
+				.no_facets = true };
 	struct rec_found found;
 
+	if (!has_records(q))
+		return;
+	filter_records(w, &records, q, &s);
 	rec_search(&records, w->arena, &s, &found);
 	v->all_records = found.result.total.items;
 	v->attributions = found.result.total.attributions;
@@ -79,10 +120,10 @@ static void find_records(struct web *w, const struct search_query *q, struct pag
 static enum err find_speech(struct web *w, const struct search_query *q, struct page *page,
 			    struct search_view *v)
 {
-	const struct voices_filter all = { 0 };
+	const struct voices_filter filter = voices_filter_of(w, q->of);
 	const struct span span = span_of(q, "speech");
 
-	TRY(voices_search_make(w, q->q, &all, span.first, span.count, NULL, &v->speech));
+	TRY(voices_search_make(w, q->q, &filter, span.first, span.count, NULL, &v->speech));
 	for (size_t i = 0; i < v->speech.n; i++)
 		page->samples |= v->speech.p[i].sample;
 	return OK;
@@ -91,9 +132,10 @@ static enum err find_speech(struct web *w, const struct search_query *q, struct 
 static void find_names(struct web *w, const struct search_query *q, enum voices_names which,
 		       const char *kind, struct names_found *ret)
 {
+	const struct voices_filter filter = voices_filter_of(w, q->of);
 	struct span span = span_of(q, kind);
 
-	voices_search_names(w->pub->snapshot, w->arena, w->lang, which, q->q, span.first,
+	voices_search_names(w->pub->snapshot, w->arena, w->lang, which, q->q, &filter, span.first,
 			    span.count, ret);
 }
 
@@ -221,13 +263,14 @@ static void fill_links(struct web *w, const struct search_query *q, struct page 
 {
 	const struct list_words words = { title_of_param, label_of_param, NULL };
 
-	v->more_records = list_link(w, "recommendations", q->q);
-	v->more_speech = list_link(w, "voices", q->q);
+	v->more_records = records_link(w, q);
+	v->more_speech = voices_elsewhere(w, "voices", link_clear(w, Q_KIND));
 	v->all = link_clear(w, Q_KIND);
 	v->tab_videos = link_text(w, Q_KIND, S("videos"));
 	v->tab_people = link_text(w, Q_KIND, S("people"));
 	v->tab_quotes = link_text(w, Q_KIND, S("quotes"));
-	list_unknown(w, &words, &v->unknown);
+	voices_choice_make(w, q->of, Q_OF, q->q, &v->choice);
+	list_unknown(w, &words, &v->choice.unknown);
 	if (!q->kind.n)
 		return;
 	v->pages = list_pages(w, Q_PAGE, q->page,

@@ -100,9 +100,15 @@ static struct speech_scratch *room(void)
 	return per_thread(&rooms);
 }
 
-static bool admits(const void *gate, uint32_t video)
+static bool passes(const void *gate, uint32_t video)
 {
-	return library_admits(gate, video);
+	return library_misses(gate, video) == 0;
+}
+
+/* What one column alone keeps out is counted among that column's values. */
+static bool counts(const void *gate, uint32_t video)
+{
+	return library_misses(gate, video) < 2;
 }
 
 static const struct query *parse(const struct snapshot *s, arena *a, enum lang lang, str q)
@@ -120,21 +126,17 @@ void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q,
 {
 	const struct voices *v = snapshot_segment(s, SEGMENT_VOICES);
 	const struct library *library = library_of(s);
-	struct speech_request rq = { .preferred = lang_code(lang) };
+	struct speech_request rq = { .preferred = lang_code(lang), .first = first, .count = count };
 
 	*ret = (struct voices_found){ .query = parse(s, a, lang, q) };
 	rq.query = ret->query->n ? ret->query : NULL;
 	if (ret_among)
 		*ret_among = rq.matching = NEW_N(a, uint64_t, bits_words(library_videos(library)));
 	if (!voices_filter_is_empty(filter)) {
-		if (ret_among) /* once without the filter, for what it leaves out */
-			speech_search(v->speech, room(), a, &rq, &ret->result);
-		rq.matching = NULL;
-		rq.admits = admits;
 		rq.ctx = library_gate_new(library, a, filter);
+		rq.admits = ret_among ? counts : passes;
+		rq.lists = ret_among ? passes : NULL;
 	}
-	rq.first = first;
-	rq.count = count;
 	speech_search(v->speech, room(), a, &rq, &ret->result);
 	ret->marker = speech_marker(v->speech, room(), a, ret->query);
 }
@@ -168,17 +170,38 @@ struct names {
 	struct {
 		struct speech *speech;
 		VEC(int64_t) ids; /* by the index's number */
+		/* The videos of each, by their numbers in the library: from starts[I] on. */
+		VEC(uint32_t) starts, videos;
 	} of[NAMES_KINDS];
 };
 
-/* A row is what stands about THING in one language; rows of a thing follow one another. */
-static void add_name(arena *a, struct names *v, struct speech_builder *b, enum voices_names which,
-		     int64_t thing, str lang, str text, str more)
+/* A thing that is called something; its videos are added behind it. */
+static void add_thing(arena *a, struct names *v, enum voices_names which, int64_t thing)
+{
+	*vec_add(a, &v->of[which].ids) = thing;
+	*vec_add(a, &v->of[which].starts) = (uint32_t)v->of[which].videos.n;
+}
+
+static void add_video_of(arena *a, struct names *v, enum voices_names which,
+			 const struct library *l, int64_t id)
+{
+	uint32_t number = library_number(l, id);
+
+	if (number != LIBRARY_NO_VIDEO)
+		*vec_add(a, &v->of[which].videos) = number;
+}
+
+static bool is_new(const struct names *v, enum voices_names which, int64_t thing)
 {
 	size_t n = v->of[which].ids.n;
 
-	if (!n || v->of[which].ids.p[n - 1] != thing)
-		*vec_add(a, &v->of[which].ids) = thing;
+	return !n || v->of[which].ids.p[n - 1] != thing;
+}
+
+/* A row is what stands about THING in one language; rows of a thing follow one another. */
+static void add_name(arena *a, struct names *v, struct speech_builder *b, enum voices_names which,
+		     str lang, str text, str more)
+{
 	speech_add_document(b, (uint32_t)(v->of[which].ids.n - 1), text_lang_of(lang),
 			    arena_str(a, lang), false);
 	speech_add_cue(b, 0, 1, text);
@@ -186,27 +209,66 @@ static void add_name(arena *a, struct names *v, struct speech_builder *b, enum v
 		speech_add_cue(b, 0, 1, more);
 }
 
-static enum err add_names(struct public *pub, arena *a, arena *scratch, struct names *v,
-			  struct speech_builder *const *b)
+static enum err add_titles(struct public *pub, arena *a, arena *scratch, const struct library *l,
+			   struct names *v, struct speech_builder *b)
 {
-	struct names_of_videos *videos;
-	struct names_of_people *people;
-	struct names_of_quotes *quotes;
+	struct names_of_videos *rows;
 	size_t n;
 
-	TRY(names_of_videos(pub, scratch, &videos, &n));
-	for (size_t i = 0; i < n; i++)
-		add_name(a, v, b[NAMES_VIDEOS], NAMES_VIDEOS, videos[i].id, videos[i].lang,
-			 videos[i].text, videos[i].more);
-	TRY(names_of_people(pub, scratch, &people, &n));
-	for (size_t i = 0; i < n; i++)
-		add_name(a, v, b[NAMES_PEOPLE], NAMES_PEOPLE, people[i].id, people[i].lang,
-			 people[i].text, people[i].more);
-	TRY(names_of_quotes(pub, scratch, &quotes, &n));
-	for (size_t i = 0; i < n; i++)
-		add_name(a, v, b[NAMES_QUOTES], NAMES_QUOTES, quotes[i].id, quotes[i].lang,
-			 quotes[i].text, quotes[i].more);
+	TRY(names_of_videos(pub, scratch, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (is_new(v, NAMES_VIDEOS, rows[i].id)) {
+			add_thing(a, v, NAMES_VIDEOS, rows[i].id);
+			add_video_of(a, v, NAMES_VIDEOS, l, rows[i].id);
+		}
+		add_name(a, v, b, NAMES_VIDEOS, rows[i].lang, rows[i].text, rows[i].more);
+	}
 	return OK;
+}
+
+static enum err add_people(struct public *pub, arena *a, arena *scratch, const struct library *l,
+			   struct names *v, struct speech_builder *b)
+{
+	struct names_of_people *rows;
+	struct names_person_videos *videos;
+	size_t n, n_videos;
+
+	TRY(names_of_people(pub, scratch, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (is_new(v, NAMES_PEOPLE, rows[i].id)) {
+			add_thing(a, v, NAMES_PEOPLE, rows[i].id);
+			TRY(names_person_videos(pub, scratch, rows[i].id, &videos, &n_videos));
+			for (size_t k = 0; k < n_videos; k++)
+				add_video_of(a, v, NAMES_PEOPLE, l, videos[k].video_id);
+		}
+		add_name(a, v, b, NAMES_PEOPLE, rows[i].lang, rows[i].text, rows[i].more);
+	}
+	return OK;
+}
+
+static enum err add_quotes(struct public *pub, arena *a, arena *scratch, const struct library *l,
+			   struct names *v, struct speech_builder *b)
+{
+	struct names_of_quotes *rows;
+	size_t n;
+
+	TRY(names_of_quotes(pub, scratch, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (is_new(v, NAMES_QUOTES, rows[i].id)) {
+			add_thing(a, v, NAMES_QUOTES, rows[i].id);
+			add_video_of(a, v, NAMES_QUOTES, l, rows[i].video_id);
+		}
+		add_name(a, v, b, NAMES_QUOTES, rows[i].lang, rows[i].text, rows[i].more);
+	}
+	return OK;
+}
+
+static enum err add_names(struct public *pub, arena *a, arena *scratch, const struct library *l,
+			  struct names *v, struct speech_builder *const *b)
+{
+	TRY(add_titles(pub, a, scratch, l, v, b[NAMES_VIDEOS]));
+	TRY(add_people(pub, a, scratch, l, v, b[NAMES_PEOPLE]));
+	return add_quotes(pub, a, scratch, l, v, b[NAMES_QUOTES]);
 }
 
 static enum err names_build(struct public *pub, void *const *so_far, arena *a, void **ret)
@@ -216,10 +278,9 @@ static enum err names_build(struct public *pub, void *const *so_far, arena *a, v
 	arena *scratch = arena_new();
 	enum err e;
 
-	(void)so_far;
 	for (int i = 0; i < NAMES_KINDS; i++)
 		b[i] = speech_builder_new();
-	e = add_names(pub, a, scratch, v, b);
+	e = add_names(pub, a, scratch, so_far[SEGMENT_LIBRARY], v, b);
 	for (int i = 0; i < NAMES_KINDS; i++) {
 		if (e == OK)
 			v->of[i].speech = speech_build(b[i]);
@@ -240,16 +301,42 @@ static void names_release(void *segment)
 const struct segment_kind names_segment = { SEGMENT_NAMES, kinds, names_build, names_release,
 					    NULL };
 
+struct names_gate {
+	const struct names *v;
+	enum voices_names which;
+	const struct library_gate *gate;
+};
+
+/* One of its videos passes. */
+static bool name_passes(const void *ctx, uint32_t thing)
+{
+	const struct names_gate *g = ctx;
+	size_t from = g->v->of[g->which].starts.p[thing],
+	       to = thing + 1 < g->v->of[g->which].starts.n ? g->v->of[g->which].starts.p[thing + 1]
+							    : g->v->of[g->which].videos.n;
+
+	for (size_t i = from; i < to; i++)
+		if (library_misses(g->gate, g->v->of[g->which].videos.p[i]) == 0)
+			return true;
+	return false;
+}
+
 void voices_search_names(const struct snapshot *s, arena *a, enum lang lang,
-			 enum voices_names which, str q, size_t first, size_t count,
-			 struct names_found *ret)
+			 enum voices_names which, str q, const struct voices_filter *filter,
+			 size_t first, size_t count, struct names_found *ret)
 {
 	const struct names *v = snapshot_segment(s, SEGMENT_NAMES);
+	struct names_gate gate = { v, which, NULL };
 	struct speech_request rq = { .query = parse(s, a, lang, q),
 				     .first = first,
 				     .count = count };
 	struct speech_result result = { 0 };
 
+	if (!voices_filter_is_empty(filter)) {
+		gate.gate = library_gate_new(library_of(s), a, filter);
+		rq.admits = name_passes;
+		rq.ctx = &gate;
+	}
 	if (rq.query->n)
 		speech_search(v->of[which].speech, room(), a, &rq, &result);
 	*ret = (struct names_found){ NEW_N(a, int64_t, result.n_hits), 0, result.complete };

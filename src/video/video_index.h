@@ -27,8 +27,8 @@ struct voices_found {
 };
 
 /* Videos FIRST to FIRST + COUNT in which Q is said, of those that FILTER lets through, with all their moments;
- * where a moment is there in several languages, in LANG. RET_AMONG (may be NULL): bits of all videos in which Q is
- * said, whatever the filter. Everything lives in A. */
+ * where a moment is there in several languages, in LANG. RET_AMONG (may be NULL): bits of the videos in which Q is
+ * said, for counting: also those that one column of the filter alone keeps out. Everything lives in A. */
 void voices_search(const struct snapshot *s, arena *a, enum lang lang, str q,
 		   const struct voices_filter *filter, size_t first, size_t count,
 		   uint64_t **ret_among, struct voices_found *ret);
@@ -52,10 +52,10 @@ struct names_found {
 	int64_t all; /* that match */
 };
 
-/* Those from FIRST to FIRST + COUNT in which Q is written. Everything lives in A. */
+/* Those from FIRST to FIRST + COUNT in which Q is written and of which a video passes FILTER. Everything lives in A. */
 void voices_search_names(const struct snapshot *s, arena *a, enum lang lang,
-			 enum voices_names which, str q, size_t first, size_t count,
-			 struct names_found *ret);
+			 enum voices_names which, str q, const struct voices_filter *filter,
+			 size_t first, size_t count, struct names_found *ret);
 
 struct segment_kind;
 extern const struct segment_kind voices_segment, names_segment;

@@ -24,9 +24,15 @@ struct column {
 	uint32_t *starts, *values;
 };
 
+struct place {
+	int64_t id;
+	uint32_t number;
+};
+
 struct library {
 	size_t n;
-	int64_t *ids; /* by number */
+	int64_t *ids;         /* by number */
+	struct place *places; /* by id */
 	struct column columns[VOICE_COLUMNS];
 };
 
@@ -52,11 +58,6 @@ static enum voice_column column_named(str name)
 	return c;
 }
 
-struct place {
-	int64_t id;
-	uint32_t number;
-};
-
 static int by_id(const void *x, const void *y)
 {
 	const struct place *a = x, *b = y;
@@ -75,28 +76,33 @@ static struct place *places_of(arena *a, const struct library *l)
 	return p;
 }
 
+uint32_t library_number(const struct library *l, int64_t id)
+{
+	const struct place key = { id, 0 };
+	const struct place *p = l->n ? bsearch(&key, l->places, l->n, sizeof key, by_id) : NULL;
+
+	return p ? p->number : LIBRARY_NO_VIDEO;
+}
+
 /* Facts come by column and code. First how many each video has, then where they begin, then the values. */
 struct fact {
 	enum voice_column column;
 	uint32_t value, number;
 };
 
-static size_t read_facts(struct library *l, arena *a, arena *scratch,
-			 const struct library_facts *rows, size_t n, struct fact *ret)
+static size_t read_facts(struct library *l, arena *a, const struct library_facts *rows, size_t n,
+			 struct fact *ret)
 {
-	const struct place *places = places_of(scratch, l);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct place key = { rows[i].video, 0 },
-				   *place = l->n ? bsearch(&key, places, l->n, sizeof key, by_id)
-						 : NULL;
+		uint32_t number = library_number(l, rows[i].video);
 		enum voice_column c = column_named(rows[i].column);
 		struct column *column = &l->columns[c];
 		int64_t *value;
 		bool fresh;
 
-		if (!place || c == VOICE_COLUMNS)
+		if (number == LIBRARY_NO_VIDEO || c == VOICE_COLUMNS)
 			continue;
 		value = map_put(a, &column->places, arena_str(a, rows[i].code), &fresh);
 		if (fresh) {
@@ -104,7 +110,7 @@ static size_t read_facts(struct library *l, arena *a, arena *scratch,
 			*vec_add(a, &column->codes) = arena_str(a, rows[i].code);
 			(void)vec_add(a, &column->names);
 		}
-		ret[kept++] = (struct fact){ c, (uint32_t)*value, place->number };
+		ret[kept++] = (struct fact){ c, (uint32_t)*value, number };
 	}
 	return kept;
 }
@@ -157,9 +163,10 @@ static enum err build(struct public *pub, arena *a, arena *scratch, struct libra
 	l->ids = NEW_N(a, int64_t, l->n);
 	for (size_t i = 0; i < l->n; i++)
 		l->ids[i] = videos[i].id;
+	l->places = places_of(a, l);
 	TRY(library_facts(pub, scratch, &rows, &n));
 	facts = NEW_N(scratch, struct fact, n);
-	n = read_facts(l, a, scratch, rows, n, facts);
+	n = read_facts(l, a, rows, n, facts);
 	lay_out(l, a, scratch, facts, n);
 	TRY(library_names(pub, scratch, &names, &n));
 	read_names(l, a, names, n);
@@ -270,12 +277,24 @@ static bool passes(const struct library_gate *gate, int c, uint32_t number)
 	return false;
 }
 
-bool library_admits(const struct library_gate *gate, uint32_t number)
+/* Which is the last that does is known where there is one. */
+static int misses(const struct library_gate *gate, uint32_t number, int *ret_column)
 {
-	for (int c = 0; c < VOICE_COLUMNS; c++)
-		if (!passes(gate, c, number))
-			return false;
-	return true;
+	int n = 0;
+
+	for (int c = 0; c < VOICE_COLUMNS && n < 2; c++)
+		if (!passes(gate, c, number)) {
+			*ret_column = c;
+			n++;
+		}
+	return n;
+}
+
+int library_misses(const struct library_gate *gate, uint32_t number)
+{
+	int column;
+
+	return misses(gate, number, &column);
 }
 
 static void count_values(const struct column *column, uint32_t number, uint32_t *counts)
@@ -287,15 +306,10 @@ static void count_values(const struct column *column, uint32_t number, uint32_t 
 /* A video that one column alone keeps out counts for that column's values. */
 static bool look_at(const struct library_gate *gate, uint32_t number, struct library_found *ret)
 {
-	int failed = VOICE_COLUMNS, n = 0;
+	int missed = VOICE_COLUMNS, n = misses(gate, number, &missed);
 
 	for (int c = 0; c < VOICE_COLUMNS && n < 2; c++)
-		if (!passes(gate, c, number)) {
-			failed = c;
-			n++;
-		}
-	for (int c = 0; c < VOICE_COLUMNS && n < 2; c++)
-		if (n == 0 || c == failed) {
+		if (n == 0 || c == missed) {
 			count_values(&gate->l->columns[c], number, ret->counts[c]);
 			ret->without[c]++;
 		}

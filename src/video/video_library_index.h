@@ -74,13 +74,15 @@ struct library_found {
 void library_ask(const struct library *l, arena *a, const struct library_request *rq,
 		 struct library_found *ret);
 
-/* Whether video NUMBER passes, for search in speech. Made once a search. */
+/* How many columns keep video NUMBER out; 2 stands for more. For search in speech; the gate is made once a search. */
 struct library_gate;
 struct library_gate *library_gate_new(const struct library *l, arena *a,
 				      const struct voices_filter *filter);
-bool library_admits(const struct library_gate *gate, uint32_t number);
+int library_misses(const struct library_gate *gate, uint32_t number);
 
 size_t library_videos(const struct library *l);
+enum { LIBRARY_NO_VIDEO = UINT32_MAX };
+uint32_t library_number(const struct library *l, int64_t id); /* by its id in public.db */
 
 struct segment_kind;
 extern const struct segment_kind library_segment;

@@ -181,8 +181,7 @@ static const struct param values_rows[] = {
 };
 const struct params library_values_params = PARAMS(struct library_query, values_rows);
 
-/* LINK, which is of this page, with another path: "/fr/WHAT". */
-static url elsewhere(struct web *w, const char *what, url link)
+url voices_elsewhere(struct web *w, const char *what, url link)
 {
 	buf o = buf_new(w->arena, HTTP_BODY_MAX);
 
@@ -191,33 +190,33 @@ static url elsewhere(struct web *w, const char *what, url link)
 	return url_checked(w->arena, buf_str(&o));
 }
 
-/* --- What both pages show. OF: the place of the first filter among the parameters. */
+/* --- What is chosen. */
 
-static void add_chips(struct web *w, const struct library_query *q, size_t of,
-		      struct library_view *v)
+static void add_chips(struct web *w, const struct code_list *of, size_t param, str q,
+		      struct voices_choice *v)
 {
 	struct url_builder clear = url_begin(w->arena, w->address.path);
 
 	for (int c = 0; c < VOICE_COLUMNS; c++)
-		for (size_t i = 0; i < q->of[c].n; i++) {
-			str lang, label = voices_value_label(w, (enum voice_column)c, q->of[c].p[i],
+		for (size_t i = 0; i < of[c].n; i++) {
+			str lang, label = voices_value_label(w, (enum voice_column)c, of[c].p[i],
 							     &lang);
 
 			*vec_add(w->arena, &v->chips) = (struct chip){
 				.title = tr_get(w->lang, title_of((enum voice_column)c)),
 				.label = label,
-				.link = link_without(w, of + (size_t)c, q->of[c].p[i]),
+				.link = link_without(w, param + (size_t)c, of[c].p[i]),
 			};
 			*vec_add(w->arena, &v->fields) =
-				(struct field_view){ str_of(voice_column_names[c]), q->of[c].p[i] };
+				(struct field_view){ str_of(voice_column_names[c]), of[c].p[i] };
 		}
-	if (q->q.n)
-		url_pair(&clear, S("q"), q->q);
+	if (q.n)
+		url_pair(&clear, S("q"), q);
 	v->clear = url_end(&clear);
 }
 
 /* People and series have pages of their own. */
-static void add_pages(struct web *w, const struct library_query *q, struct library_view *v)
+static void add_pages(struct web *w, const struct code_list *of, struct voices_choice *v)
 {
 	static const struct {
 		enum voice_column column;
@@ -225,36 +224,69 @@ static void add_pages(struct web *w, const struct library_query *q, struct libra
 	} all[] = { { VOICE_PERSON, "people" }, { VOICE_SERIES, "series" } };
 
 	for (size_t k = 0; k < COUNT_OF(all); k++)
-		for (size_t i = 0; i < q->of[all[k].column].n; i++) {
-			str code = q->of[all[k].column].p[i], lang;
+		for (size_t i = 0; i < of[all[k].column].n; i++) {
+			str code = of[all[k].column].p[i], lang;
 
-			*vec_add(w->arena, &v->about) =
-				(struct tag_link){ code, label_of(w, all[k].column, code, &lang),
-						   voice_people_link(w, all[k].what, code) };
+			*vec_add(w->arena, &v->about) = (struct tag_link){
+				code, voices_value_label(w, all[k].column, code, &lang),
+				voice_people_link(w, all[k].what, code)
+			};
 		}
 }
 
 /* Values that no voice has at all. */
-static void add_strangers(struct web *w, const struct library_query *q, struct library_view *v)
+static void add_strangers(struct web *w, const struct code_list *of, struct voices_choice *v)
 {
 	const struct library *l = library_of(w->pub->snapshot);
 
 	for (int c = 0; c < VOICE_COLUMNS; c++)
-		for (size_t i = 0; i < q->of[c].n; i++) {
+		for (size_t i = 0; i < of[c].n; i++) {
+			enum voice_column column = (enum voice_column)c;
 			buf o = buf_new(w->arena, 4096);
 			struct tr_arg args[2];
 			str lang;
 
-			if (library_value(l, (enum voice_column)c, q->of[c].p[i]) != VOICE_NO_VALUE)
+			if (library_value(l, column, of[c].p[i]) != VOICE_NO_VALUE)
 				continue;
-			args[0] = TR_ARG_PLAIN("title",
-					       tr_get(w->lang, title_of((enum voice_column)c)));
-			args[1] = TR_ARG_PLAIN("label", voices_value_label(w, (enum voice_column)c,
-									   q->of[c].p[i], &lang));
+			args[0] = TR_ARG_PLAIN("title", tr_get(w->lang, title_of(column)));
+			args[1] = TR_ARG_PLAIN("label",
+					       voices_value_label(w, column, of[c].p[i], &lang));
 			tr_plain(&o, w->lang, T_video_no_value, args, COUNT_OF(args));
 			*vec_add(w->arena, &v->notices) = buf_str(&o);
 		}
 }
+
+static bool title_of_param(const void *of, struct web *w, str name, size_t *ret_param, str *ret)
+{
+	for (int c = 0; c < VOICE_COLUMNS; c++)
+		if (str_eq(name, str_of(voice_column_names[c]))) {
+			*ret_param = *(const size_t *)of + (size_t)c;
+			*ret = tr_get(w->lang, title_of((enum voice_column)c));
+			return true;
+		}
+	return false;
+}
+
+static str label_of_param(const void *of, struct web *w, size_t param, str code)
+{
+	str lang;
+
+	return voices_value_label(w, (enum voice_column)(param - *(const size_t *)of), code, &lang);
+}
+
+void voices_choice_make(struct web *w, const struct code_list *of, size_t param, str q,
+			struct voices_choice *ret)
+{
+	const struct list_words words = { title_of_param, label_of_param, &param };
+
+	*ret = (struct voices_choice){ 0 };
+	add_chips(w, of, param, q, ret);
+	add_pages(w, of, ret);
+	add_strangers(w, of, ret);
+	list_unknown(w, &words, &ret->unknown);
+}
+
+/* --- Facets. */
 
 static str count_words(struct web *w, uint32_t n)
 {
@@ -289,37 +321,6 @@ static void add_drops(struct web *w, const struct library_query *q,
 	}
 }
 
-static bool title_of_param(const void *of, struct web *w, str name, size_t *ret_param, str *ret)
-{
-	for (int c = 0; c < VOICE_COLUMNS; c++)
-		if (str_eq(name, str_of(voice_column_names[c]))) {
-			*ret_param = *(const size_t *)of + (size_t)c;
-			*ret = tr_get(w->lang, title_of((enum voice_column)c));
-			return true;
-		}
-	return false;
-}
-
-static str label_of_param(const void *of, struct web *w, size_t param, str code)
-{
-	str lang;
-
-	return voices_value_label(w, (enum voice_column)(param - *(const size_t *)of), code, &lang);
-}
-
-static void fill_choice(struct web *w, const struct library_query *q, size_t of,
-			struct library_view *v)
-{
-	const struct list_words words = { title_of_param, label_of_param, &of };
-
-	add_chips(w, q, of, v);
-	add_pages(w, q, v);
-	add_strangers(w, q, v);
-	list_unknown(w, &words, &v->unknown);
-}
-
-/* --- Facets. */
-
 static struct facet_value make_value(struct web *w, const struct library_query *q,
 				     enum voice_column column, size_t of, uint32_t value,
 				     const uint32_t *counts)
@@ -352,7 +353,7 @@ static url values_link(struct web *w, enum voice_column column)
 	buf path = buf_new(w->arena, 64);
 
 	buf_printf(&path, "voices/by/%s", voice_column_names[column]);
-	return elsewhere(w, arena_cstr(w->arena, buf_str(&path)), link_number(w, L_PAGE, 1));
+	return voices_elsewhere(w, arena_cstr(w->arena, buf_str(&path)), link_number(w, L_PAGE, 1));
 }
 
 static void add_facet(struct web *w, const struct library_query *q,
@@ -456,9 +457,10 @@ static void add_other(struct web *w, enum tr_key label, const char *list, const 
 
 static int64_t names_with(struct web *w, enum voices_names which, str q)
 {
+	const struct voices_filter all = { 0 };
 	struct names_found found;
 
-	voices_search_names(w->pub->snapshot, w->arena, w->lang, which, q, 0, 0, &found);
+	voices_search_names(w->pub->snapshot, w->arena, w->lang, which, q, &all, 0, 0, &found);
 	return found.all;
 }
 
@@ -519,14 +521,14 @@ enum err library_page(struct web *w)
 	buf series = buf_new(w->arena, 64 << 10);
 
 	TRY(q->q.n ? fill_found(w, q, &page, &v) : fill_entries(w, q, &page, &v));
-	fill_choice(w, q, L_OF, &v);
-	page.noindex = q->q.n || v.chips.n > 1 || v.pages.page > 1;
-	if (!q->q.n && !v.chips.n && v.pages.page == 1)
+	voices_choice_make(w, q->of, L_OF, q->q, &v.choice);
+	page.noindex = q->q.n || v.choice.chips.n > 1 || v.pages.page > 1;
+	if (!q->q.n && !v.choice.chips.n && v.pages.page == 1)
 		TRY(web_panels(w, "series", NULL, &series));
 	TRY(series.err);
 	v.series = (html){ series.n ? buf_str(&series) : S("") };
-	page.atom = elsewhere(w, "voices.atom", without_q);
-	page.rss = elsewhere(w, "voices.rss", without_q);
+	page.atom = voices_elsewhere(w, "voices.atom", without_q);
+	page.rss = voices_elsewhere(w, "voices.rss", without_q);
 	video_library_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }
@@ -591,10 +593,10 @@ static void fill_values(struct web *w, const struct library_query *q, enum voice
 		struct facet_value *value = &v->values[v->n++];
 
 		*value = make_value(w, q, column, V_OF, sorted[i].value, counts);
-		value->link = elsewhere(w, "voices", value->link);
+		value->link = voices_elsewhere(w, "voices", value->link);
 	}
-	v->list.pages = list_pages(w, V_PAGE, first ? q->page : 1,
-				   ((int64_t)n + VALUES_PER_PAGE - 1) / VALUES_PER_PAGE);
+	v->pages = list_pages(w, V_PAGE, first ? q->page : 1,
+			      ((int64_t)n + VALUES_PER_PAGE - 1) / VALUES_PER_PAGE);
 }
 
 /* The videos that count: those in which something is said, or all. */
@@ -628,24 +630,24 @@ enum err library_values_page(struct web *w)
 {
 	const struct library_query *q = w->args;
 	struct page page = { .nav = NAV_VOICES, .voices = true };
-	struct library_values_view v = { .list.q = q->q };
+	struct library_values_view v = { .q = q->q };
 	enum voice_column column = 0;
 	struct library_found found;
 
 	while (!str_eq(str_of(voice_column_names[column]), q->facet))
 		column++;
 	ask_all(w, q, &found);
-	fill_choice(w, q, V_OF, &v.list);
+	voices_choice_make(w, q->of, V_OF, q->q, &v.choice);
 	fill_values(w, q, column, found.counts[column], &v);
 	v.title = tr_get(w->lang, title_of(column));
-	v.list.all = found.total;
-	v.back = elsewhere(w, "voices", link_number(w, V_PAGE, 1));
+	v.videos = found.total;
+	v.back = voices_elsewhere(w, "voices", link_number(w, V_PAGE, 1));
 	page.title = voices_by(w, v.title);
-	page.noindex = q->q.n || v.list.chips.n || v.list.pages.page > 1;
-	if (v.list.pages.page > 1)
-		page.previous = link_number(w, V_PAGE, v.list.pages.page - 1);
-	if (v.list.pages.page < v.list.pages.pages)
-		page.next = link_number(w, V_PAGE, v.list.pages.page + 1);
+	page.noindex = q->q.n || v.choice.chips.n || v.pages.page > 1;
+	if (v.pages.page > 1)
+		page.previous = link_number(w, V_PAGE, v.pages.page - 1);
+	if (v.pages.page < v.pages.pages)
+		page.next = link_number(w, V_PAGE, v.pages.page + 1);
 	video_library_values_html(w->out, w->lang, w, &page, &v);
 	return OK;
 }

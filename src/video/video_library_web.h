@@ -29,6 +29,13 @@ str voices_value_label(struct web *w, enum voice_column column, str code, str *r
 
 struct voices_filter voices_filter_of(struct web *w, const struct code_list *of);
 
+/* What is chosen, for the page under way. PARAM: the row of the first filter; Q: what is searched for, or empty. */
+void voices_choice_make(struct web *w, const struct code_list *of, size_t param, str q,
+			struct voices_choice *ret);
+
+/* LINK, which is of this page, with another path: "/fr/WHAT". */
+url voices_elsewhere(struct web *w, const char *what, url link);
+
 /* Rows of the route table in video_web.c. */
 extern const struct params library_params, library_values_params;
 MUST enum err library_page(struct web *w);

@@ -166,7 +166,7 @@ SELECT v.id, w.lang, w.text, COALESCE(d.text, '') AS more__text
  ORDER BY v.recorded DESC, v.id DESC, w.lang;
 
 -- many: names_of_quotes()
-SELECT m.id, w.lang, w.text, COALESCE(d.text, '') AS more__text
+SELECT m.id, m.video_id, w.lang, w.text, COALESCE(d.text, '') AS more__text
   FROM moment AS m
   JOIN video AS v ON v.id = m.video_id
   JOIN wording AS w ON w.kind = 'moment' AND w.thing = m.id AND w.field = 'quote'
@@ -184,6 +184,9 @@ SELECT DISTINCT p.id, p.name AS text, COALESCE(f.lang, g.lang, '') AS lang__text
   LEFT JOIN wording AS g ON g.kind = 'organisation' AND g.thing = o.organisation_id AND g.field = 'name'
                         AND (f.lang IS NULL OR g.lang = f.lang)
  ORDER BY p.name, p.id, lang__text;
+
+-- many: names_person_videos(person_id int)
+SELECT DISTINCT video_id FROM speaker WHERE person_id = :person_id;
 
 -- one: found_person_row(id int)
 SELECT code, name FROM person WHERE id = :id;

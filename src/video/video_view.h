@@ -156,22 +156,27 @@ struct other_view {
 	url link;
 };
 
+/* What a list of voices is narrowed to, and what of it was not understood. */
+struct voices_choice {
+	VEC(struct chip) chips;
+	url clear;
+	VEC(struct field_view) fields; /* the filters, for a form */
+	VEC(struct tag_link) about;    /* pages of the people and series chosen */
+	VEC(str) notices;              /* values that nobody has */
+	list_unknowns unknown;
+};
+
 struct library_view {
 	str q;
+	struct voices_choice choice;
 	struct found_view found;       /* when something was searched for */
 	struct library_entry *entries; /* of this page */
 	size_t n;
 	int64_t all; /* that fit */
 	VEC(struct library_facet) facets;
-	VEC(struct chip) chips;
-	url clear;
-	VEC(struct field_view) fields; /* the filters */
 	VEC(struct drop_view) drops;
-	list_unknowns unknown;
 	VEC(struct tag_link) spellings;
 	VEC(struct other_view) others;
-	VEC(struct tag_link) about; /* pages of the people and series chosen */
-	VEC(str) notices;           /* values that nobody has */
 	struct page_links pages;
 	html series; /* the series there are */
 };
@@ -182,8 +187,11 @@ struct library_values_view {
 	struct facet_value *values; /* of this page */
 	size_t n;
 	size_t all;
-	url back;                 /* to the videos */
-	struct library_view list; /* what is chosen, and the pages */
+	url back; /* to the videos */
+	str q;
+	int64_t videos; /* that fit */
+	struct voices_choice choice;
+	struct page_links pages;
 };
 
 /* A function in which somebody speaks, and when. */

@@ -2,8 +2,8 @@
 #ifndef VIDEO_VIDEO_WEB_H
 #define VIDEO_VIDEO_WEB_H
 
-#include "video/video_made_web.h"
 #include "video/video_pack.h"
+#include "video/video_library_web.h"
 
 /* The folder of media files; lives as long as the program. Before it is set there are none to serve. */
 void voices_set_media(str folder);

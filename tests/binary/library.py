@@ -29,7 +29,8 @@ def add(key, row, said="spoken", top="", consent=AGREE, captions=True):
     tracks = ["--track", f"{lang}:captions:{words(key, said)}"] if captions else []
     if also:
         tracks += ["--track", f"{also}:subtitles:{words(key + also, 'translated')}"]
-    return json.loads(run("video", "add", "--meta", write(f"{key}.toml", meta + consent + speaker), *tracks, "--json").stdout)["code"]
+    moment = '[[moment]]\nkey = "m"\nstart = "0:01"\nend = "0:02"\ntitle = "A ban"\nquote = { en = "They banned it" }\n' if key == "v2" else ""
+    return json.loads(run("video", "add", "--meta", write(f"{key}.toml", meta + consent + speaker + moment), *tracks, "--json").stdout)["code"]
 
 
 def page(address):
@@ -144,6 +145,13 @@ for kind, near in [("speach", "Said in interviews"), ("record", "Recommendations
     status, text, _ = server.get(f"/en/search?q=ministry&kind={kind}")
     ok(status == 400 and "nothing is known as" in text and (near is None or f"kind={'speech' if near[0] == 'S' else 'records'}" in html.unescape(text)), f"kind={kind}: told, with what is near", status)
 ok("<mark>ministry</mark>" in page("/en/search?q=ministry&kind=speech") and server.get("/en/search?q=ministry&kind=records")[0] == 200, "speech and records are kinds too")
+
+chosen = page("/en/search?q=Title&state=KEN")
+ok("Title v3" in chosen and "Title v4" in chosen and "Title v0" not in chosen and "Remove: State, Kenya" in chosen and 'name="state" value="KEN"' in chosen, "it holds to the same filters, with chips")
+ok("Interviews <small>2</small>" in chosen and "Interviews <small>1</small>" in page("/en/search?q=Title&state=KEN&lang=fr,en&year=2019"), "and counts within them")
+ok("People <small>1</small>" in page("/en/search?q=Ada&state=FRA") and "People <small>" not in page("/en/search?q=Ada&state=KEN"), "people by what they speak of")
+ok("Quotes <small>1</small>" in page("/en/search?q=banned&lang=es") and "Quotes <small>" not in page("/en/search?q=banned&lang=fr"), "quotes by their interview")
+ok("Nothing of what is chosen" in page("/en/search?q=ministry&state=KEN") and 'class="all" href="/en/search?q=ministry"' in page("/en/search?q=ministry&state=KEN"), "nothing there: that, and all of it")
 
 # --- Feeds take the same filters.
 for query, n in [("", 5), ("state=FRA&lang=fr", 2), ("person=x", None), ("series=faces", 2), ("year=2020", 2), ("subtitles=fr", 3), ("lang=xx", 0)]:

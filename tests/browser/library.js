@@ -10,6 +10,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tribune-browser.'));
 const servers = [];
 const REAL = path.join(__dirname, '../../../shared/data/recommendations/upr-info-2018');
 
+const VOICES = 160;
 const COLUMNS = 'State under review,Recommending State,Session,Kind,Text,Language,Response,Action,Issues,SDGs';
 const LONG = 'Rechtsstaatlichkeitsgrundsatzüberprüfungsausschussvorsitzendenstellvertreterin'.repeat(3);
 const ODD = [
@@ -61,11 +62,42 @@ function filesOf(place) {
   return fs.readdirSync(place).filter((f) => f.endsWith('.csv')).map((f) => path.join(place, f));
 }
 
+/* Voices enough to fill every facet and more than a page of values: each with a State, a person and an issue. */
+function madeVoices() {
+  const place = path.join(folder, 'many');
+  const column = (file) => fs.readFileSync(path.join(__dirname, '../../data/reference', file), 'utf8').split('\n').slice(1).filter(Boolean).map((l) => l.split(',')[0]);
+  const [states, issues] = [column('states.csv'), column('issues.csv')];
+  const languages = ['en', 'fr', 'es', 'ar', 'pt', 'ru', 'zh', 'sw', 'de', 'it'];
+  const key = (i) => `voice-${i}`;
+  fs.mkdirSync(place);
+  for (let i = 0; i < VOICES; i++) {
+    const lang = languages[i % languages.length];
+    const title = i % 40 ? `Interview ${i} and what came of it` : LONG;
+    fs.writeFileSync(path.join(place, `${key(i)}.toml`), `key = "${key(i)}"\nlanguage = "${lang}"\ntitle = { ${lang} = "${title}" }\nrecorded = "${2000 + i % 27}"
+states = ["${states[i % states.length]}", "FRA"]\nissues = ["${issues[i % issues.length]}"]\n[consent]\nuses = ["site"]\nname = "full"\nface = "as-is"\nvoice = "as-is"
+[[speaker]]\nkey = "p${i}"\nname = "${i % 50 ? `Speaker ${i * 7919 % 100000}` : LONG}"\nfunction = "Advocate"\n`);
+    fs.writeFileSync(path.join(place, `${key(i)}.${lang}.vtt`), 'WEBVTT\n\n00:01.000 --> 00:02.000\na law was passed\n');
+  }
+  const series = [...Array(6).keys()].map((i) => path.join(folder, `s${i}.series.toml`));
+  series.forEach((file, i) => fs.writeFileSync(file, `key = "series-${i}"\ntitle = "Series number ${i}"\nintroduction = "What it is about."\nvideos = ["${key(i)}", "${key(i + 1)}"]\n`));
+  return { place, series };
+}
+
+const VOICES_PAGES = ['/en/voices', '/fr/voices?state=FRA&lang=fr', '/es/voices?page=3', '/en/voices?state=FRA,DEU&issue=justice&lang=fr&year=2003', '/en/voices?lang=xx',
+  '/en/voices?state=FRANC&series=seris-1', '/en/voices?person=nobody', '/en/voices?q=law', '/fr/voices?q=law&lang=fr', '/en/voices?q=lwa', '/en/voices?series=series-1',
+  '/en/voices/by/state', '/fr/voices/by/issue', '/es/voices/by/person', '/en/voices/by/person?page=2', '/en/voices/by/lang?state=FRA', '/en/voices/by/year', '/en/voices/by/series?q=law',
+  '/en/search?q=passedd', '/en/search?q=law&kind=speech', '/en/search?q=law&kind=nothing', '/en/search?q=interview&kind=videos&page=2'];
+
 async function startAll(program) {
   const odd = path.join(folder, 'odd.csv');
   fs.writeFileSync(odd, csvOf(ODD));
   const library = { demo: await start(program, 'demo', (run) => run('init', '--demo')) };
   library.odd = await start(program, 'odd', (run) => run('import', odd, '--source', 'A publisher with a name that goes on and on', '--date', '2020'));
+  const many = madeVoices();
+  library.voices = await start(program, 'voices', (run) => {
+    run('video', 'import', many.place);
+    many.series.forEach((file) => run('series', 'add', file));
+  });
   const made = madeExport(program);
   if (made) library.made = await start(program, 'made', (run) => run('import', ...made));
   if (fs.existsSync(REAL)) library.real = await start(program, 'real', (run) => run('import', ...filesOf(REAL)));
@@ -99,4 +131,4 @@ function stopAll() {
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
-module.exports = { serve, start, startAll, pagesOf, inLanguage, stopAll, folder };
+module.exports = { VOICES_PAGES, serve, start, startAll, pagesOf, inLanguage, stopAll, folder };

@@ -26,7 +26,7 @@ async function main() {
   const browser = await launch();
   all.demoPages = await library.pagesOf(all.demo, all.routes);
   all.oddPages = await library.pagesOf(all.odd, all.routes);
-  all.sites = [['demo', all.demo, all.demoPages], ['odd', all.odd, all.oddPages]];
+  all.sites = [['demo', all.demo, all.demoPages], ['odd', all.odd, all.oddPages], ['voices', all.voices, library.VOICES_PAGES]];
   if (all.made) all.sites.push(['made', all.made, await library.pagesOf(all.made, all.routes)]);
   for (const part of wanted.length ? wanted : Object.keys(PARTS)) {
     const begun = Date.now();
