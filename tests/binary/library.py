@@ -141,7 +141,7 @@ ok("France" in page("/en/voices/by/state?q=ministry") and "Kenya" not in page("/
 # --- The one search page.
 text = page("/en/search?q=minisrty")
 ok('href="/en/search?q=ministry"' in text, "the one search offers a spelling")
-for kind, near in [("speach", "Said in interviews"), ("record", "Recommendations"), ("zzzzzzzzzz", None)]:
+for kind, near in [("sppeech", "Said in interviews"), ("record", "Recommendations"), ("zzzzzzzzzz", None)]:
     status, text, _ = server.get(f"/en/search?q=ministry&kind={kind}")
     ok(status == 400 and "nothing is known as" in text and (near is None or f"kind={'speech' if near[0] == 'S' else 'records'}" in html.unescape(text)), f"kind={kind}: told, with what is near", status)
 ok("<mark>ministry</mark>" in page("/en/search?q=ministry&kind=speech") and server.get("/en/search?q=ministry&kind=records")[0] == 200, "speech and records are kinds too")

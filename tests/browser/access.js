@@ -14,7 +14,7 @@ const LOOKS = [
 const WIDTHS = [320, 1280];
 
 /* How many pages of each library: all of the samples; of the others lists, records and errors, which come last. */
-const MOST = { demo: 1000, odd: 15, made: 9 };
+const MOST = { demo: 1000, odd: 15, voices: 16, made: 9 };
 
 function lookedAt([name, site, pages]) {
   return pages.slice(-MOST[name]).map((path) => [`${name} ${path}`, site + path]);
