@@ -69,6 +69,10 @@ for cap in tmplc:800 sqlc:500 trc:250 embed:120 foldgen:100; do
 	check "tools/${cap%:*}.c has $lines lines of code, at most ${cap#*:}" $?
 done
 
+# French has a blank before these: what stands behind a value is part of a message.
+! files '*.html' | xargs grep -nE '\}\}[:;?!]([ <]|$)' >"$out/said"
+check 'templates have no : ; ? or ! of their own behind a value' $?
+
 if [ "${1-}" = quick ]; then
 	echo "1..$n"
 	exit $failed

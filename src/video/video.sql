@@ -281,6 +281,14 @@ DELETE FROM moment WHERE id = :id;
 
 -- Withdrawal.
 
+-- many: speaker_codes(video_id int)
+-- What stands behind /people/ and /organisations/.
+SELECT p.code FROM speaker AS s JOIN person AS p ON p.id = s.person_id WHERE s.video_id = :video_id
+UNION
+SELECT g.code
+  FROM speaker AS s JOIN post AS o ON o.id = s.post_id JOIN organisation AS g ON g.id = o.organisation_id
+ WHERE s.video_id = :video_id;
+
 -- exec: withdrawal_put(code text, dated text, reason text)
 INSERT INTO withdrawal (code, dated, reason) VALUES (:code, :dated, :reason)
     ON CONFLICT (code) DO NOTHING;

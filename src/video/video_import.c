@@ -473,15 +473,20 @@ enum err video_put(struct core *core, arena *a, str data, struct video_meta *m,
 
 /* --- Withdrawing. */
 
-/* The addresses of its moments are gone as it is. */
-static enum err remember_moments(struct core *core, arena *a, int64_t id, str dated, str reason)
+/* The addresses of its moments, its people and their organisations are gone as it is, the latter two while no public
+ * voice has them: whether a hidden one does makes no difference, so that nobody learns of it. */
+static enum err remember_addresses(struct core *core, arena *a, int64_t id, str dated, str reason)
 {
-	struct moments_of *rows;
+	struct moments_of *moments;
+	struct speaker_codes *people;
 	size_t n;
 
-	TRY(moments_of(core, a, id, &rows, &n));
+	TRY(moments_of(core, a, id, &moments, &n));
 	for (size_t i = 0; i < n; i++)
-		TRY(withdrawal_put(core, rows[i].code, dated, reason));
+		TRY(withdrawal_put(core, moments[i].code, dated, reason));
+	TRY(speaker_codes(core, a, id, &people, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(withdrawal_put(core, people[i].code, dated, reason));
 	return OK;
 }
 
@@ -497,7 +502,7 @@ static enum err withdraw(struct core *core, arena *a, str code, str dated, str r
 	*ret_known = e == OK;
 	if (e != OK)
 		return e == E_NOTFOUND ? OK : e;
-	TRY(remember_moments(core, a, row.id, dated, reason));
+	TRY(remember_addresses(core, a, row.id, dated, reason));
 	return erase(core, a, row.id, freed);
 }
 

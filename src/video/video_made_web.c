@@ -516,6 +516,8 @@ enum err voice_transcript(struct web *w, int64_t video, str code, str left, str 
 	}
 	n = files[1] ? two_languages(w, code, files[0], files[1], ret, &starts)
 		     : one_language(w, code, files[0], ret, &starts);
+	for (size_t i = 0; i < n; i++)
+		(*ret)[i].colon = str_eq(left, S("fr")) ? S("\u00a0:") : S(":");
 	if (t >= 0)
 		mark_current(*ret, starts, n, t);
 	*ret_n = n;

@@ -56,9 +56,12 @@ MUST enum err voice_entry_make(struct web *w, int64_t id, str code, str lang, st
 MUST enum err voice_entry_of(struct web *w, int64_t id, struct library_entry *ret);
 MUST enum err voice_moment_of(struct web *w, int64_t id, struct moment_view *ret, bool *ret_sample);
 MUST enum err voice_person_of(struct web *w, int64_t id, str *ret_name, struct post_view *ret_as,
-			      url *ret_link); /* in the latest function */
+			      url *ret_link); /* in the latest function; without a name, to the voice */
 
-/* E_NOTFOUND, or the page of what was withdrawn, where no public voice has CODE. */
+/* The page of what was withdrawn, where CODE was; else E_NOTFOUND. */
+MUST enum err voice_gone_or_none(struct web *w, str code);
+
+/* The same where no public voice, or moment of one, has CODE. */
 struct voice_by_code;
 MUST enum err voice_find(struct web *w, str code, struct voice_by_code *ret);
 struct voice_moment;

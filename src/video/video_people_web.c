@@ -62,6 +62,7 @@ enum err voice_person_of(struct web *w, int64_t id, str *ret_name, struct post_v
 {
 	struct found_person_row row;
 	struct voice_person_posts *posts;
+	struct voice_person_videos *videos;
 	size_t n;
 
 	TRY(found_person_row(w->pub, w->arena, id, &row));
@@ -71,6 +72,11 @@ enum err voice_person_of(struct web *w, int64_t id, str *ret_name, struct post_v
 		TRY(fill_post(w, &posts[0], ret_as));
 	*ret_name = row.name;
 	*ret_link = voice_people_link(w, "people", row.code);
+	if (row.name.n)
+		return OK;
+	TRY(voice_person_videos(w->pub, w->arena, id, &videos, &n));
+	if (n)
+		*ret_link = voice_link_to(w, "v", videos[0].code, -1);
 	return OK;
 }
 
@@ -120,8 +126,10 @@ enum err voice_person_page(struct web *w)
 	struct people_view v = { 0 };
 	struct voice_person_videos *rows;
 	struct voice_person row;
+	enum err e = voice_person(w->pub, w->arena, q->code, &row);
 
-	TRY(voice_person(w->pub, w->arena, q->code, &row));
+	if (e != OK)
+		return e == E_NOTFOUND ? voice_gone_or_none(w, q->code) : e;
 	TRY(fill_posts(w, row.id, &v));
 	v.name = row.name.n  ? (struct said){ .text = row.name }
 		 : v.n_posts ? v.posts[0].function
@@ -155,8 +163,10 @@ enum err voice_organisation_page(struct web *w)
 	struct people_view v = { 0 };
 	struct voice_organisation_videos *rows;
 	struct voice_organisation row;
+	enum err e = voice_organisation(w->pub, w->arena, q->code, &row);
 
-	TRY(voice_organisation(w->pub, w->arena, q->code, &row));
+	if (e != OK)
+		return e == E_NOTFOUND ? voice_gone_or_none(w, q->code) : e;
 	TRY(voice_said(w, S("organisation"), row.id, S("name"), S("en"), &v.name));
 	TRY(fill_people(w, row.id, &v));
 	TRY(voice_organisation_videos(w->pub, w->arena, row.id, &rows, &v.n));

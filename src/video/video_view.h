@@ -41,6 +41,7 @@ struct line_view {
 	url link;
 	html left, right;
 	str left_voice, right_voice;
+	str colon; /* behind LEFT_VOICE, as its language writes it */
 	bool current;
 };
 

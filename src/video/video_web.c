@@ -16,8 +16,7 @@
 
 enum { PART_MS = 10 * 60 * 1000, PANEL_MOMENTS = 3, SEC_MAX = 100000 };
 
-/* A code that was withdrawn answers 410, any other 404. */
-static enum err gone_or_none(struct web *w, str code)
+enum err voice_gone_or_none(struct web *w, str code)
 {
 	struct voice_gone gone;
 	enum err e = voice_gone(w->pub, w->arena, code, &gone);
@@ -29,14 +28,14 @@ enum err voice_find(struct web *w, str code, struct voice_by_code *ret)
 {
 	enum err e = voice_by_code(w->pub, w->arena, code, ret);
 
-	return e == E_NOTFOUND ? gone_or_none(w, code) : e;
+	return e == E_NOTFOUND ? voice_gone_or_none(w, code) : e;
 }
 
 enum err voice_moment_find(struct web *w, str code, struct voice_moment *ret)
 {
 	enum err e = voice_moment(w->pub, w->arena, code, ret);
 
-	return e == E_NOTFOUND ? gone_or_none(w, code) : e;
+	return e == E_NOTFOUND ? voice_gone_or_none(w, code) : e;
 }
 
 /* --- Its files. */

@@ -69,6 +69,8 @@ nameless = voice("four", PERSON + 'function = "Witness"', name="none")
 page = server.get(f"/en/v/{nameless}")[1]
 ok("/en/people/" not in page and "Zqname" not in page, "who is not named has no link")
 ok("Title of four" not in server.get(person)[1], "and is not on the page of the person")
+page = server.get("/en/search?q=witness")[1]
+ok(f'<h3><a href="/en/v/{nameless}"><span' in page and "People <small>1" in page and "/en/people/" not in page[page.index("<main"):], "found by function, who is not named leads to the voice", page[page.index("<main"):][:3000])
 ok("Title of four" in server.get(house)[1], "the organisation lists all that speak for it")
 
 # --- What a private voice calls an organisation is not what a public one calls it, before it is withdrawn and after.
@@ -90,6 +92,15 @@ run("video", "release", second)
 page = server.get(person)[1]
 ok("1 interview" in page and "Commissioner" not in page and "2012" not in page, "a function shows with its video alone")
 run("video", "withdraw", second)
-ok(server.get(person)[0] == 404 and server.get("/en/people/none")[0] == 404, "who withdraws has no page")
+gone = [server.get(a) for a in (person, house, f"/en/v/{second}")]
+ok([g[0] for g in gone] == [410] * 3 and server.get("/en/people/none")[0] == 404, "who withdraws has a page no more, as the voice has none, whatever is still held", [g[0] for g in gone])
+bare = [re.sub(r'href="[^"]*"', "", g[1]) for g in gone]
+ok(bare[0] == bare[1] == bare[2] and "Zq" not in bare[0], "with the same words for all")
+run("video", "release", first)
+page = server.get(person)
+ok(page[0] == 200 and "1 interview" in page[1] and server.get(house)[0] == 200, "and is there with another voice again")
+for code in (first, third, nameless):
+    run("video", "withdraw", code)
+ok(server.get(person)[0] == server.get(house)[0] == 410, "when the last is withdrawn, both say so")
 server.stop()
 end()
