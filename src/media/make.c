@@ -395,6 +395,13 @@ enum err media_make(arena *a, const struct media_job *job, struct media_made *re
 	buf_printf(&name, "%s.%s", form->name, form->ending);
 	made.name = arena_cstr(a, buf_str(&name));
 	e = make(a, job, &made, ret_why);
+	/* Behind the last picture of a film that has hardly any, the first one will do. */
+	if (e == E_INVALID && form->container == MEDIA_JPEG && job->recipe.start_ms > 0) {
+		struct media_job first = *job;
+
+		first.recipe.start_ms = 0;
+		e = make(a, &first, &made, ret_why);
+	}
 	if (e != OK) {
 		unlinkat(job->scratch, made.name, 0);
 		return e;
