@@ -350,13 +350,6 @@ static bool find_clauses(struct asking *q, uint32_t video, bool *ret_all_free, b
 	return true;
 }
 
-static double score(const struct asking *q, const struct speech_clause *c, uint32_t moments,
-		    uint32_t video)
-{
-	/* As bm25_part says it. */
-	return c->idf * ((moments * (BM25_K1 + 1.0)) / (moments + q->sp->video_norm[video]));
-}
-
 /* The moments of a clause alone: its rank. ALL: those of the query. */
 static uint32_t clause_moments(struct asking *q, const struct speech_clause *c, uint32_t video,
 			       const struct looked *all)
@@ -374,7 +367,7 @@ static uint32_t clause_moments(struct asking *q, const struct speech_clause *c, 
 /* Where each clause is told by one head; false when it is not so. */
 static bool look_near(struct asking *q, uint32_t video, bool spans, struct looked *r)
 {
-	struct lone words[NEAR_WORDS_MAX];
+	struct lone *words = q->lone;
 	double sum = 0;
 	uint32_t n = (uint32_t)q->clauses.n;
 
@@ -389,7 +382,7 @@ static bool look_near(struct asking *q, uint32_t video, bool spans, struct looke
 			words[i] = lone_of(q, c, video);
 		if (!words[i].head || words[i].slot->pair != UINT32_MAX)
 			return false;
-		sum += score(q, c, words[i].head->moments, video);
+		sum += speech_score(q, c, words[i].head->moments, video);
 	}
 	r->score = sum;
 	if (q->together && !spans)
@@ -414,7 +407,7 @@ struct looked speech_look(struct asking *q, uint32_t video, bool spans)
 
 		if (h) {
 			r.moments = h->moments;
-			r.score = score(q, c, h->moments, video);
+			r.score = speech_score(q, c, h->moments, video);
 			return r;
 		}
 	}
@@ -426,6 +419,6 @@ struct looked speech_look(struct asking *q, uint32_t video, bool spans)
 		return r;
 	find_moments(q, video, all_free, apart, &r);
 	vec_each (struct speech_clause, c, &q->clauses)
-		r.score += score(q, c, clause_moments(q, c, video, &r), video);
+		r.score += speech_score(q, c, clause_moments(q, c, video, &r), video);
 	return r;
 }

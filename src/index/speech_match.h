@@ -79,6 +79,11 @@ struct lane {
 	bool has;
 };
 
+/* Where a word is said in a video. */
+struct spot {
+	uint32_t at, cue; /* at: its position */
+};
+
 struct speech_scratch {
 	struct index_scratch *words;
 	arena *a; /* of one search */
@@ -86,10 +91,18 @@ struct speech_scratch {
 	LIST(struct span) spans, apart;
 	LIST(uint32_t) numbers;
 	LIST(uint64_t) bits;
-	LIST(uint32_t) places, others; /* of the words of a phrase */
+	LIST(struct spot) places, others; /* of the words of a phrase */
 	LIST(struct lane) lanes;
 	LIST(int32_t) cues;
 };
+
+/* A word that one posting tells all about, in one video. */
+struct lone {
+	const struct slot *slot;
+	const struct head *head;
+};
+
+enum { NEAR_WORDS_MAX = 8 };
 
 struct asking {
 	const struct speech *sp;
@@ -101,6 +114,7 @@ struct asking {
 	VEC(struct speech_clause) clauses;
 	uint64_t *set;           /* videos that may match */
 	const uint8_t *together; /* of a query of two words: what is known of them; or NULL */
+	struct lone lone[NEAR_WORDS_MAX]; /* of the video at hand */
 };
 
 /* What is in a video. Its moments are spans [from, from + n) of the scratch. */
@@ -111,13 +125,12 @@ struct looked {
 	size_t from, n;
 };
 
-/* A word that one posting tells all about, in one video. */
-struct lone {
-	const struct slot *slot;
-	const struct head *head;
-};
-
-enum { NEAR_WORDS_MAX = 8 };
+/* What a clause adds to the rank of a video where it has so many moments, as bm25_part says it. */
+static inline double speech_score(const struct asking *q, const struct speech_clause *c,
+				  uint32_t moments, uint32_t video)
+{
+	return c->idf * ((moments * (BM25_K1 + 1.0)) / (moments + q->sp->video_norm[video]));
+}
 
 /* Puts the moments of N words, 2 to NEAR_WORDS_MAX, into the scratch's spans. False when the words are
  * nowhere near one another: the first place of each. Puts the words in another order. Only for an index

@@ -191,15 +191,13 @@ static struct span *sweep_two(struct stretch *x, const int32_t *lead, const uint
 	int32_t from = x->from;
 
 	for (; *lead < x->end; lead++) {
-		int32_t at = *lead, back = MIN(at - from + 1, x->far), is_free = -(back > 0);
-		int32_t on = MIN(MIN(lead[1], x->end) - at, x->far) - 1;
-		uint64_t b = behind(set, at) >> ((64 - back) & 63) << ((64 - back) & 63);
-		uint64_t a = ahead(set, at) & bits_below((uint32_t)on) << 1;
-		/* Where there is none: the cue itself. */
-		int32_t before = at - __builtin_clzll(b | (uint64_t)(b == 0) << 63),
-			after = at + (int32_t)bits_lowest(a | (a == 0));
-		int32_t is_before = near_mask(x, before, at) & -(b != 0) & is_free;
-		int32_t is_after = near_mask(x, at, after) & -(a != 0) & is_free;
+		int32_t at = *lead, limit = MIN(lead[1], x->end);
+		uint64_t b = behind(set, at), a = ahead(set, at + 1);
+		/* Where there is none, it is far. */
+		int32_t before = at - __builtin_clzll(b | 1) - (b == 0);
+		int32_t after = at + 1 + (int32_t)bits_lowest(a | (uint64_t)1 << 63) + (a == 0);
+		int32_t is_before = near_mask(x, before, at) & -(before >= from);
+		int32_t is_after = near_mask(x, at, after) & -(after < limit);
 		int32_t hit = is_before | is_after, end = either(is_before, at, after);
 
 		*to = (struct span){ (uint32_t)either(is_before, before, at), (uint32_t)end };
@@ -217,8 +215,6 @@ static struct span *sweep_many(struct stretch *x, const int32_t *lead, const str
 		int32_t at = *lead, first = at, end = at;
 		int32_t limit = MIN(MIN(lead[1], x->end), at + x->far);
 
-		if (at < x->from)
-			continue;
 		for (uint32_t i = 0; i < sets->n;) {
 			const uint64_t *set = set_of(sets, i);
 			int32_t is = latest(set, end, MAX(x->from, end - x->far + 1));
@@ -254,6 +250,8 @@ static struct span *sweep_video(const struct asking *q, uint32_t video, const in
 		struct stretch x = { sp->cue_start + first, (int32_t)(sp->document_cue[d] - first),
 				     (int32_t)(sp->document_cue[d + 1] - first),
 				     (int32_t)sp->reach[d].near, (int32_t)sp->reach[d].far };
+
+		x.far = MAX(x.far, x.near + 1); /* less where all of it is near */
 
 		if (sets->n == 1 && x.far <= 64)
 			to = sweep_two(&x, lead, set_of(sets, 0), to);

@@ -279,6 +279,56 @@ static void page_add(struct page *page, struct ranked r)
 	page->p[at] = r;
 }
 
+static bool admits(const struct asking *q, uint32_t video)
+{
+	return !q->rq->admits || q->rq->admits(q->rq->ctx, q->sp->video[video]);
+}
+
+/* That VIDEO matches; whether it is counted and listed. */
+static bool lists(const struct asking *q, uint32_t video)
+{
+	const struct speech_request *rq = q->rq;
+
+	if (rq->matching)
+		bits_add(rq->matching, q->sp->video[video]);
+	return !rq->lists || rq->lists(rq->ctx, q->sp->video[video]);
+}
+
+/* A query of one posting: its heads say it all. */
+static void look_at_heads(struct asking *q, struct page *page, struct speech_result *ret)
+{
+	const struct speech_clause *c = q->clauses.p;
+	const struct head *h = q->s->heads.p + c->lone->head, *end = h + c->lone->n_heads;
+
+	for (; h < end; h++) {
+		if (!admits(q, h->video) || !lists(q, h->video))
+			continue;
+		ret->videos++;
+		ret->moments += h->moments;
+		page_add(page, (struct ranked){ h->video, true,
+						speech_score(q, c, h->moments, h->video) });
+	}
+	ret->complete = ret->videos;
+}
+
+static void look_at_videos(struct asking *q, struct page *page, struct speech_result *ret)
+{
+	bits_each(v, q->set, q->words)
+	{
+		struct looked r;
+
+		if (!admits(q, v))
+			continue;
+		r = speech_look(q, v, false);
+		if (!r.matches || !lists(q, v))
+			continue;
+		ret->videos++;
+		ret->complete += r.complete;
+		ret->moments += r.moments;
+		page_add(page, (struct ranked){ v, r.complete, r.score });
+	}
+}
+
 static struct page look_at_all(struct asking *q, struct speech_result *ret)
 {
 	const struct speech *sp = q->sp;
@@ -288,24 +338,10 @@ static struct page look_at_all(struct asking *q, struct speech_result *ret)
 	size_t room = wanted > INSERTED_MAX ? sp->n_videos : wanted;
 
 	page.p = arena_alloc_raw(q->s->a, room * sizeof *page.p);
-	bits_each(v, q->set, q->words)
-	{
-		struct looked r;
-
-		if (q->rq->admits && !q->rq->admits(q->rq->ctx, sp->video[v]))
-			continue;
-		r = speech_look(q, v, false);
-		if (!r.matches)
-			continue;
-		if (q->rq->matching)
-			bits_add(q->rq->matching, sp->video[v]);
-		if (q->rq->lists && !q->rq->lists(q->rq->ctx, sp->video[v]))
-			continue;
-		ret->videos++;
-		ret->complete += r.complete;
-		ret->moments += r.moments;
-		page_add(&page, (struct ranked){ v, r.complete, r.score });
-	}
+	if (q->clauses.n == 1 && q->clauses.p[0].lone)
+		look_at_heads(q, &page, ret);
+	else
+		look_at_videos(q, &page, ret);
 	if (page.max > INSERTED_MAX && page.n)
 		qsort(page.p, page.n, sizeof *page.p, by_rank);
 	page.n = MIN(page.n, wanted);
