@@ -4,17 +4,15 @@
  */
 #include "index/speech_build.h"
 
-/* Two words with 60,000 places take about half a millisecond to be counted. */
-enum { PAIR_LEAST = 256, TOGETHER_LEAST = 60000, TOGETHER_TIMES = 4 };
+/* A word with 30,000 places and the most frequent one take about a millisecond to be counted. */
+enum { PAIR_LEAST = 256, TOGETHER_LEAST = 30000 };
 
 struct speech_builder *speech_builder_new(void)
 {
 	static const struct index_schema none = { 0 };
 	struct speech_builder *b = mem_alloc(sizeof *b);
 
-	*b = (struct speech_builder){ .pair_least = PAIR_LEAST,
-				      .together_least = TOGETHER_LEAST,
-				      .together_times = TOGETHER_TIMES };
+	*b = (struct speech_builder){ .pair_least = PAIR_LEAST, .together_least = TOGETHER_LEAST };
 	b->words = index_builder_new(&none);
 	return b;
 }

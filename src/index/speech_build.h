@@ -21,9 +21,7 @@ struct speech_builder {
 	LIST(struct spoken_cue) cues;
 	/* Where searches are made quick; tests have few words. */
 	uint32_t pair_least; /* words that follow one another so often are a term of their own */
-	uint32_t
-		together_least; /* places of two stems from which on they are counted beforehand, */
-	uint32_t together_times; /* if they follow one another so much oftener than by chance */
+	uint32_t together_least; /* stems with so many places are counted together */
 	uint32_t *pair_word;     /* by word, for speech_pairs.c alone */
 	uint64_t *stops;
 };
@@ -50,7 +48,10 @@ struct speech_pairs speech_pairs_new(arena *a, uint32_t room);
 /* The number under a pair, 0 when it is new; the next call may move it. */
 uint32_t *speech_pairs_put(arena *a, struct speech_pairs *p, uint64_t key);
 
-/* Counts the moments of words that belong together. HITS: by term. */
+/* Is it a word that no search is about, in a language of the index? */
+bool speech_is_stop(const struct speech *sp, uint32_t word);
+
+/* Counts the moments of each two of the most frequent stems. HITS: by term. */
 void speech_count_together(struct speech_builder *b, struct speech *sp, const uint32_t *hits);
 
 /* Packs the places of all stems and pairs. */

@@ -86,7 +86,7 @@ static uint32_t *first_of_name(struct speech_builder *b, const struct speech *sp
 	return r;
 }
 
-static bool is_stop(const struct speech *sp, uint32_t word)
+bool speech_is_stop(const struct speech *sp, uint32_t word)
 {
 	for (uint32_t l = 0; l < TEXT_LANG_COUNT_; l++)
 		if ((sp->words.langs & TEXT_LANG_BIT(l)) &&
@@ -112,7 +112,7 @@ static void ready_words(struct speech_builder *b, const struct speech *sp)
 	for (uint32_t w = 0; w < n; w++) {
 		uint32_t first = pair_word[w];
 
-		if (first == w && count[w] >= b->pair_least && is_stop(sp, w))
+		if (first == w && count[w] >= b->pair_least && speech_is_stop(sp, w))
 			bits_add(stops, w);
 	}
 	for (uint32_t w = n; w-- > 0;)

@@ -1,61 +1,48 @@
 /*
- * Words that belong together ("human rights") are often asked for together, and where both are frequent
- * counting their moments means reading hundreds of thousands of places. So the moments of such words in
- * each video are counted beforehand, a byte each.
+ * Two frequent words ("human rights", "women rights") are often asked for together, and counting their moments
+ * means reading hundreds of thousands of places. So the moments of each two of the most frequent stems are
+ * counted beforehand in each video, a byte each. Words that no search is about are left out.
  */
 #include "index/speech_build.h"
 #include "index/speech_match.h"
 
-enum { COUNTED_MAX = 64 }; /* pairs of stems */
+enum { STEMS_MAX = 32 }; /* of which each two are counted */
 
-struct candidate {
-	uint32_t a, b, hits;
+struct frequent {
+	uint32_t stem, hits;
 };
 
 static int by_hits(const void *a, const void *b)
 {
-	const struct candidate *x = a, *y = b;
+	const struct frequent *x = a, *y = b;
 
 	if (x->hits != y->hits)
 		return x->hits > y->hits ? -1 : 1;
-	return x->a != y->a ? (x->a < y->a ? -1 : 1) : (x->b < y->b ? -1 : x->b > y->b);
+	return x->stem < y->stem ? -1 : x->stem > y->stem;
 }
 
-/* Whether two stems, of which words follow one another TOGETHER times, are worth it. */
-static bool is_candidate(const struct speech_builder *b, const uint32_t *hits, uint32_t x,
-			 uint32_t y, uint32_t together)
+static bool has_stop(const struct speech *sp, uint32_t stem)
 {
-	double chance = (double)hits[x] * hits[y] / (double)MAX(b->words->tokens.n, 1);
+	const struct index *ix = &sp->words;
 
-	return x != y && hits[x] + hits[y] >= b->together_least &&
-	       together >= b->together_times * chance;
+	for (uint32_t i = ix->stem_words_start[stem]; i < ix->stem_words_start[stem + 1]; i++)
+		if (speech_is_stop(sp, ix->stem_words[i]))
+			return true;
+	return false;
 }
 
-/* The candidates, most hits first, each once. */
-static uint32_t list_candidates(const struct speech_builder *b, const struct speech *sp,
-				const uint32_t *hits, struct candidate *ret)
+/* The most frequent stems; returns how many. */
+static uint32_t list_frequent(const struct speech_builder *b, const struct speech *sp,
+			      const uint32_t *hits, struct frequent *ret)
 {
-	const uint32_t *stem = sp->words.word_stem;
-	uint32_t n = 0, kept = 0;
+	uint32_t n = 0;
 
-	for (uint32_t i = 0; sp->pairs.n && i <= sp->pairs.mask; i++) {
-		uint64_t key = sp->pairs.keys[i];
-		uint32_t x, y;
-
-		if (key == SPEECH_NO_PAIR)
-			continue;
-		x = stem[key >> 32];
-		y = stem[(uint32_t)key];
-		if (is_candidate(b, hits, x, y,
-				 hits[sp->words.stem_names.n + sp->pairs.numbers[i]]))
-			ret[n++] = (struct candidate){ MIN(x, y), MAX(x, y), hits[x] + hits[y] };
-	}
+	for (uint32_t i = 0; i < sp->words.stem_names.n; i++)
+		if (hits[i] >= b->together_least && !has_stop(sp, i))
+			ret[n++] = (struct frequent){ i, hits[i] };
 	if (n)
 		qsort(ret, n, sizeof *ret, by_hits);
-	for (uint32_t i = 0; i < n; i++)
-		if (kept == 0 || by_hits(&ret[kept - 1], &ret[i]) != 0)
-			ret[kept++] = ret[i];
-	return MIN(kept, COUNTED_MAX);
+	return MIN(n, (uint32_t)STEMS_MAX);
 }
 
 /* A slot of one stem. */
@@ -70,44 +57,50 @@ static struct slot *stem_slot(struct asking *q, uint32_t stem)
 	return slot;
 }
 
-static void count_pair(struct asking *q, const struct candidate *c, uint8_t *ret)
+static void count_two(const struct speech *sp, struct speech_scratch *s, const uint32_t *stems,
+		      uint8_t *ret)
 {
-	struct slot *slots[] = { stem_slot(q, c->a), stem_slot(q, c->b) };
+	struct asking q = { .sp = sp, .s = s, .words = bits_words(sp->n_videos) };
+	struct slot *slots[2];
 
-	bits_each(video, slots[0]->set, q->words)
+	arena_reset(s->a);
+	s->heads.n = 0;
+	slots[0] = stem_slot(&q, stems[0]);
+	slots[1] = stem_slot(&q, stems[1]);
+	bits_each(video, slots[0]->set, q.words)
 	{
 		struct lone words[2] = { { .slot = slots[0] }, { .slot = slots[1] } };
 		uint32_t n;
 
 		if (!bits_has(slots[1]->set, video))
 			continue;
-		slot_heads(q, slots[0], video, &words[0].head);
-		slot_heads(q, slots[1], video, &words[1].head);
-		if (!near_find(q, video, words, 2))
+		slot_heads(&q, slots[0], video, &words[0].head);
+		slot_heads(&q, slots[1], video, &words[1].head);
+		if (!near_find(&q, video, words, 2))
 			continue;
-		n = speech_count(q, video, 0, q->s->spans.n);
+		n = speech_count(&q, video, 0, s->spans.n);
 		ret[video] = (uint8_t)MIN(n, UINT8_MAX);
 	}
 }
 
 void speech_count_together(struct speech_builder *b, struct speech *sp, const uint32_t *hits)
 {
-	struct candidate *list = NEW_N(b->words->tmp, struct candidate, sp->pairs.n + 1);
-	uint32_t n = sp->ordered ? list_candidates(b, sp, hits, list) : 0;
-	uint8_t *counts = NEW_N(sp->words.a, uint8_t, (size_t)n * sp->n_videos);
+	struct frequent *list = NEW_N(b->words->tmp, struct frequent, sp->words.stem_names.n + 1);
+	uint32_t n = sp->ordered ? list_frequent(b, sp, hits, list) : 0, counted = 0;
+	uint8_t *counts = NEW_N(sp->words.a, uint8_t, (size_t)n * (n - 1) / 2 * sp->n_videos);
 	struct speech_scratch *s = speech_scratch_new();
 
-	sp->together = speech_pairs_new(sp->words.a, COUNTED_MAX * 2);
+	sp->together = speech_pairs_new(sp->words.a, STEMS_MAX * STEMS_MAX);
 	sp->together_moments = counts;
-	for (uint32_t i = 0; i < n; i++) {
-		struct asking q = { .sp = sp, .s = s, .words = bits_words(sp->n_videos) };
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < i; k++) {
+			uint32_t stems[] = { MIN(list[i].stem, list[k].stem),
+					     MAX(list[i].stem, list[k].stem) };
 
-		arena_reset(s->a);
-		s->heads.n = 0;
-		count_pair(&q, &list[i], counts + (size_t)i * sp->n_videos);
-		*speech_pairs_put(sp->words.a, &sp->together,
-				  (uint64_t)list[i].a << 32 | list[i].b) = i;
-	}
+			count_two(sp, s, stems, counts + (size_t)counted * sp->n_videos);
+			*speech_pairs_put(sp->words.a, &sp->together,
+					  (uint64_t)stems[0] << 32 | stems[1]) = counted++;
+		}
 	speech_scratch_free(s);
 }
 

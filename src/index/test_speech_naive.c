@@ -114,7 +114,6 @@ static struct speech *make(arena *a, bool quick)
 	if (quick) {
 		b->pair_least = 1 + (how >> 40 & 15);
 		b->together_least = how >> 44 & 63;
-		b->together_times = how >> 50 & 1;
 	}
 	n_documents = 0;
 	for (uint32_t v = 0; v < VIDEOS; v++)
