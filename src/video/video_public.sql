@@ -59,9 +59,13 @@ SELECT m.id, m.code, m.starts, m.ends, m.video_id, v.code AS video_code
 SELECT id FROM video /* scan-ok: once a version */ ORDER BY recorded DESC, id DESC;
 
 -- many: library_facts()
--- What the library is narrowed by, by column and code; a video has each once.
+-- What the library is narrowed by, by column and code; a video has each once. It is about what one of its moments is
+-- about, too.
 SELECT s.scheme AS column__text, s.code AS code__text, s.thing AS video__int
   FROM subject AS s WHERE s.kind = 'video' AND s.scheme IN ('issue', 'state')
+UNION SELECT s.scheme, s.code, m.video_id
+  FROM moment AS m /* scan-ok: all of these are wanted, once a version */
+  JOIN subject AS s ON s.kind = 'moment' AND s.thing = m.id AND s.scheme IN ('issue', 'state')
 UNION SELECT 'lang', v.lang, v.id FROM video AS v /* scan-ok: all of these are wanted, once a version */
 UNION SELECT 'year', substr(v.recorded, 1, 4), v.id FROM video AS v WHERE v.recorded <> ''
 UNION SELECT 'subtitles', t.lang, t.video_id FROM track AS t WHERE t.kind IN ('captions', 'subtitles')
