@@ -56,7 +56,7 @@ struct video_origin {
 struct video_meta {
 	str key, lang, recorded, licence, captions;
 	bool sample, held, audio;
-	bool clips; /* a film of each moment besides */
+	bool clips;        /* a film of each moment besides */
 	int64_t duration;  /* milliseconds; 0: not said */
 	voice_words words; /* title, description, place */
 	voice_subjects subjects;

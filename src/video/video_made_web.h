@@ -55,8 +55,9 @@ MUST enum err voice_entry_make(struct web *w, int64_t id, str code, str lang, st
 /* By their ids in public.db, for lists of what was found. SAMPLE: it is one. */
 MUST enum err voice_entry_of(struct web *w, int64_t id, struct library_entry *ret);
 MUST enum err voice_moment_of(struct web *w, int64_t id, struct moment_view *ret, bool *ret_sample);
-MUST enum err voice_person_of(struct web *w, int64_t id, str *ret_name, struct post_view *ret_as,
-			      url *ret_link); /* in the latest function; without a name, to the voice */
+MUST enum err voice_person_of(
+	struct web *w, int64_t id, str *ret_name, struct post_view *ret_as,
+	url *ret_link); /* in the latest function; without a name, to the voice */
 
 /* The page of what was withdrawn, where CODE was; else E_NOTFOUND. */
 MUST enum err voice_gone_or_none(struct web *w, str code);

@@ -16,8 +16,8 @@ enum { VIDEO_FORMS_MAX = 12 };
 /* A film or a sound that was handed in, looked at and waiting in making/. */
 struct video_source {
 	str digest;
-	int64_t duration; /* milliseconds */
-	bool audio;       /* sound alone */
+	int64_t duration;           /* milliseconds */
+	bool audio;                 /* sound alone */
 	str forms[VIDEO_FORMS_MAX]; /* to make of it, in this order */
 	size_t n;
 };

@@ -61,7 +61,7 @@ struct moment_view {
 struct spoken_view {
 	str code, text, lang, session; /* lang: p == NULL where it is the page's */
 	str rs, sur;                   /* who asked whom; rs empty: nobody is named */
-	struct response_mark response;      /* label: empty where nobody has answered */
+	struct response_mark response; /* label: empty where nobody has answered */
 };
 
 /* A film or a sound to play: the largest first. */
