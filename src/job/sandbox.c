@@ -302,6 +302,9 @@ enum err sandbox_enter(const struct sandbox *s)
 		return E_DENIED;
 	TRY(limit_all(s));
 	signal(SIGXFSZ, SIG_IGN); /* writing too much is an error, not an end */
+	/* It ends with the thread that waits for it: killed, that one must not leave a program that goes on writing. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+		return E_IO;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return E_IO;
 	if (version > 0)

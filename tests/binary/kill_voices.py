@@ -79,12 +79,12 @@ def named_files(data):
 
 
 def files_of(data):
-    return {name for _, _, names in os.walk(os.path.join(data, "media")) for name in names}
+    return {name: os.path.relpath(os.path.join(root, name), data) for root, _, names in os.walk(os.path.join(data, "media")) for name in names}
 
 
 def missing_or_stray_files(data):
     named, there = named_files(data) - {""}, files_of(data)
-    return [f"media/: {len(there - named)} that nothing names"] * (there - named != set()) + [f"media/: {len(named - there)} are not there"] * (named - there != set())
+    return [f"{path}: nothing names it" for name, path in there.items() if name not in named] + [f"{name}: is not there" for name in named if name not in there]
 
 
 def holds(data, word):
