@@ -15,6 +15,7 @@
 #include "state/state.h"
 #include "text/digest.h"
 #include "text/source.h"
+#include "video/video.h"
 #include "video/video_media.h"
 #include "vocabulary/vocabulary.h"
 
@@ -219,6 +220,11 @@ int app_open_core(struct cli *cli)
 {
 	int code = open_core_at(cli, data_path(cli->a, cli->data, S("core.db")));
 	enum err e = code == 0 ? video_jobs_resume(cli->core, cli->a, cli->data) : OK;
+	size_t withdrawn = 0;
+
+	if (code == 0 && e == OK)
+		e = video_ledger_apply(cli->core, cli->a, cli->data, &withdrawn);
+	cli->app->erased |= withdrawn > 0;
 
 	return e == OK ? code : app_fail(cli, e, "what a process left behind cannot be mended");
 }
@@ -400,6 +406,14 @@ static enum err wake(struct cli *cli, arena *a)
 	return db_finish(cli->core->db, cli->app->wake(cli->core, a, now, &n));
 }
 
+static enum err forget_erased(struct cli *cli)
+{
+	TRY(db_checkpoint_truncate(cli->core->db));
+	TRY(db_checkpoint_truncate(cli->publish->db));
+	cli->app->erased = false;
+	return OK;
+}
+
 enum err app_publish(struct cli *cli)
 {
 	struct publishing p = { .cli = cli };
@@ -424,5 +438,7 @@ enum err app_publish(struct cli *cli)
 	arena_free(run.a);
 	if (e == OK && run.moved && cli->app->swap)
 		cli->app->swap(cli->app);
+	if (e == OK && cli->app->erased)
+		e = forget_erased(cli);
 	return e;
 }

@@ -30,6 +30,7 @@ struct app {
 	const struct panel_table *panels;
 	size_t n_panels;
 	struct server *server; /* NULL outside the server */
+	bool erased; /* something was withdrawn on opening: once that is published, no log keeps it */
 };
 
 /* Names this build of the program: a digest of itself. */

@@ -319,9 +319,7 @@ static int backup_run(struct cli *cli)
 const struct command backup_command = {
 	.name = "backup",
 	.arguments = "FILE",
-	.summary = "copy the database into one file, and the films beside it, next to a running "
-		   "server "
-		   "too",
+	.summary = "copy the database into one file, and the films to a folder, at any time",
 	.details = "Films and sound do not lie in the database: --media copies them. They never "
 		   "change, "
 		   "so that the\n"
@@ -419,7 +417,6 @@ static int restore_run(struct cli *cli)
 	const struct restore_args *args = cli->options;
 	str path = cli->args[0];
 	int64_t imports = 0;
-	size_t withdrawn = 0;
 	int code = verify_backup(cli, path, &imports);
 	enum err e;
 
@@ -433,6 +430,7 @@ static int restore_run(struct cli *cli)
 		return code;
 	}
 	code = put_in_place(cli, path);
+	/* Opening also withdraws again what was withdrawn since the backup was made, before anybody sees it. */
 	if (code == 0)
 		code = app_open_core(cli);
 	if (code == 0)
@@ -444,13 +442,8 @@ static int restore_run(struct cli *cli)
 	if (e == OK)
 		e = db_finish(cli->core->db,
 			      core_set(cli->core, S("epoch"), digest_random_code(cli->a, 8)));
-	/* What was withdrawn since the backup was made is withdrawn from it too, before anybody sees it. */
-	if (e == OK)
-		e = video_ledger_apply(cli->core, cli->a, cli->data, &withdrawn);
 	if (e == OK)
 		e = app_publish(cli);
-	if (e == OK && withdrawn)
-		e = db_checkpoint_truncate(cli->core->db);
 	if (e != OK)
 		return app_fail(cli, e, "the backup is in place, but not yet public");
 	if (cli->json)

@@ -225,7 +225,8 @@ int64_t video_clock(const struct video_consent *c, int64_t now);
 MUST enum err video_count_due(struct core *core, arena *a, int64_t now, size_t *ret);
 MUST enum err video_wake(struct core *core, arena *a, int64_t now, size_t *ret);
 
-/* Withdraws all that the ledger names; for a store that was put back. *RET: how many were there again. */
+/* Withdraws what the ledger names and the store still has: after a store was put back, and after a process that ended
+ * between the two. *RET: how many were there. */
 MUST enum err video_ledger_apply(struct core *core, arena *a, str data, size_t *ret);
 
 #endif

@@ -293,5 +293,10 @@ SELECT g.code
 INSERT INTO withdrawal (code, dated, reason) VALUES (:code, :dated, :reason)
     ON CONFLICT (code) DO NOTHING;
 
+-- one: withdrawal_done(code text)
+-- 1: it is withdrawn here, and nothing of it is left.
+SELECT EXISTS (SELECT 1 FROM withdrawal WHERE code = :code)
+   AND NOT EXISTS (SELECT 1 FROM video WHERE code = :code) AS done__int;
+
 -- many: withdrawals()
 SELECT code, dated, reason FROM withdrawal /* scan-ok: all of them are wanted */ ORDER BY code;

@@ -4,6 +4,7 @@
 
 #include "video/video.h"
 #include "video/video_ledger.h"
+#include "video_sql.h"
 
 enum { LEDGER_MAX = 16 << 20 };
 
@@ -100,9 +101,13 @@ enum err video_ledger_apply(struct core *core, arena *a, str data, size_t *ret)
 	while (ledger.n) {
 		str line = str_cut(&ledger, '\n'), code = str_cut(&line, '\t'),
 		    dated = str_cut(&line, '\t');
+		struct withdrawal_done row;
 		bool known;
 
 		if (!video_code_is_one(code))
+			continue;
+		TRY(withdrawal_done(core, a, code, &row));
+		if (row.done)
 			continue;
 		TRY(video_erase(core, a, data, code, dated, line, &known));
 		*ret += known;

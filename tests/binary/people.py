@@ -87,7 +87,8 @@ ok("<h1>Zqhouse</h1>" in server.get(house)[1], "and nothing of it stays when it 
 # --- They follow their videos.
 for code in (first, second, third, nameless):
     run("video", "hold", code)
-ok(server.get(person)[0] == 404 and server.get(house)[0] == 404, "without a public voice there is neither")
+left = server.get(person)[0], server.get(house)[0]
+ok(left == (410, 404), "without a public voice there is neither; who withdrew one is gone", left)
 run("video", "release", second)
 page = server.get(person)[1]
 ok("1 interview" in page and "Commissioner" not in page and "2012" not in page, "a function shows with its video alone")

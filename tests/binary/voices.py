@@ -150,6 +150,14 @@ server = Server()
 ok(server.get("/en/v/" + code)[0] == 410, "and its address still says so")
 server.stop()
 
+# --- A process that ended between the ledger and the store: the next one that writes goes on.
+half = add("half", title="Half withdrawn")["code"]
+with open(os.path.join(data, "withdrawn"), "a") as f:
+    f.write(f"{half}\t2026-01-02\twithdrawn\n")
+server = Server()
+ok(server.get("/en/v/" + half)[0] == 410 and not left_in(data, ["Half withdrawn"]), "what the ledger has is withdrawn when a server starts")
+server.stop()
+
 # --- Films: made in the sandbox, served in parts, gone with the rest.
 film = os.path.join(folder, "film.mp4")
 made = shutil.which("ffmpeg") and subprocess.run(
