@@ -125,7 +125,7 @@ static enum err put_voice(struct store *s, arena *a, const char *text, const cha
 	int64_t id;
 	str code;
 
-	buf_printf(&vtt, "WEBVTT\n\n00:00.000 --> 00:02.000\nWe spoke of the %s\n", word);
+	buf_printf(&vtt, "WEBVTT\n\n00:00.000 --> 00:02.000\nSpoken of: the %s\n", word);
 	TRY(video_known_load(&s->core, a, &known));
 	TRY(video_meta_text(a, str_of(text), &known, &meta, &why));
 	const struct video_track tracks[] = {

@@ -224,7 +224,8 @@ int app_open_core(struct cli *cli)
 
 	if (code == 0 && e == OK)
 		e = video_ledger_apply(cli->core, cli->a, cli->data, &withdrawn);
-	cli->app->erased |= withdrawn > 0;
+	if (withdrawn)
+		cli->app->erased = true;
 
 	return e == OK ? code : app_fail(cli, e, "what a process left behind cannot be mended");
 }

@@ -24,7 +24,7 @@ def meta(key, word, more="", spoken=""):
 
 
 def cues(word, n=40):
-    return "WEBVTT\n\n" + "".join(f"{i // 60:02}:{i % 60:02}.000 --> {i // 60:02}:{i % 60:02}.900\nwe spoke of {word} {i}\n\n" for i in range(n))
+    return "WEBVTT\n\n" + "".join(f"{i // 60:02}:{i % 60:02}.000 --> {i // 60:02}:{i % 60:02}.900\nspoken of {word} {i}\n\n" for i in range(n))
 
 
 def one(key, word, *files):
