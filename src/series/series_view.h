@@ -30,6 +30,8 @@ struct series_view {
 	struct series_entry *videos;
 	size_t n_videos;
 	str cite;
+	url pack; /* s.p == NULL: none of its videos may be in one */
+	int64_t pack_kilobytes;
 	bool sample;
 };
 

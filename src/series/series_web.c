@@ -134,12 +134,42 @@ static enum err load(struct web *w, struct series_view *v)
 	return fill_sections(w, row.id, v);
 }
 
+/* Those of its videos whose people agreed to downloads. */
+static enum err find_pack(struct web *w, int64_t series, int64_t **ret, size_t *ret_n,
+			  int64_t *ret_kilobytes)
+{
+	struct series_page_videos *rows;
+	str *codes;
+	size_t n;
+
+	TRY(series_page_videos(w->pub, w->arena, series, &rows, &n));
+	codes = NEW_N(w->arena, str, n);
+	*ret = NEW_N(w->arena, int64_t, n);
+	for (size_t i = 0; i < n; i++)
+		codes[i] = rows[i].code;
+	return voice_pack_of(w, codes, n, *ret, ret_n, ret_kilobytes);
+}
+
+static enum err fill_pack(struct web *w, struct series_view *v)
+{
+	struct series_page_by_key row;
+	int64_t *ids;
+	size_t n;
+
+	TRY(series_page_by_key(w->pub, w->arena, v->key, &row));
+	TRY(find_pack(w, row.id, &ids, &n, &v->pack_kilobytes));
+	if (n)
+		v->pack = series_link(w, v->key, S("pack.zip"));
+	return OK;
+}
+
 static enum err series_page(struct web *w)
 {
 	struct page page = { .nav = NAV_VOICES, .voices = true };
 	struct series_view v;
 
 	TRY(load(w, &v));
+	TRY(fill_pack(w, &v));
 	v.cite = cite(w, &v);
 	page.title = v.title.text;
 	page.samples = v.sample;
@@ -194,6 +224,31 @@ static enum err series_atom(struct web *w)
 		videos[i] = (struct voice_row){ rows[i].id,   rows[i].duration, rows[i].code,
 						rows[i].lang, rows[i].recorded, rows[i].uses };
 	return voices_atom_put(w, title.text, series_link(w, q->key, S("")), videos, n);
+}
+
+/* --- Its videos as a screening pack. */
+
+struct pack_query {
+	str key, size;
+};
+static const struct param pack_rows[] = {
+	PATH_TEXT(struct pack_query, key, "key", 60),
+	P_TEXT(struct pack_query, size, "size", 12),
+};
+static const struct params pack_params = PARAMS(struct pack_query, pack_rows);
+
+static enum err series_pack(struct web *w)
+{
+	const struct pack_query *q = w->args;
+	struct series_page_by_key series;
+	struct said title;
+	int64_t *ids, kilobytes;
+	size_t n;
+
+	TRY(series_page_by_key(w->pub, w->arena, q->key, &series));
+	TRY(voice_said(w, S("series"), series.id, S("title"), S("en"), &title));
+	TRY(find_pack(w, series.id, &ids, &n, &kilobytes));
+	return voice_pack_send(w, q->key, title.text, ids, n, q->size);
 }
 
 /* --- On the library: the series there are. */
@@ -278,12 +333,15 @@ const struct panel_table series_panels = { panels, COUNT_OF(panels) };
 
 static const struct route rows[] = {
 	{ HTTP_GET, "/{lang}/series/{key}", series_page, WEB_PUBLIC, WEB_HTML | WEB_CACHE,
-	  &series_params, "/en/series/sample-people", 60 + 12 * QUERIES_A_QUOTE },
+	  &series_params, "/en/series/sample-people", 70 + 12 * QUERIES_A_QUOTE },
 	{ HTTP_GET, "/{lang}/series/{key}/quotes.txt", quotes_text, WEB_PUBLIC,
 	  WEB_TEXT | WEB_CACHE, &series_params, "/en/series/sample-people/quotes.txt",
 	  60 + 12 * QUERIES_A_QUOTE },
 	{ HTTP_GET, "/{lang}/series/{key}/voices.atom", series_atom, WEB_PUBLIC,
 	  WEB_XML | WEB_CACHE, &series_params, "/en/series/sample-people/voices.atom",
 	  3 + VOICES_FEED_MOST * 8 },
+	{ HTTP_GET, "/{lang}/series/{key}/pack.zip", series_pack, WEB_PUBLIC,
+	  WEB_TEXT | WEB_STREAM | WEB_NOINDEX, &pack_params, "/en/series/sample-people/pack.zip",
+	  4 + VIDEO_PACK_MAX * 60 },
 };
 const struct route_table series_routes = { rows, COUNT_OF(rows) };

@@ -11,11 +11,12 @@
 #include "text/json.h"
 #include "video/video_ledger.h"
 #include "video/video_pack.h"
+#include "video_public_sql.h"
 
 enum { PIECE_MAX = 256 << 10 };
 
 struct pack_args {
-	str to, size, lang, site;
+	str to, size, lang, site, series;
 };
 
 static const struct pack_args pack_defaults = { .size = S_INIT("video") };
@@ -26,6 +27,10 @@ static const struct option pack_rows[] = {
 	OPTION_TEXT(
 		struct pack_args, size, "size", "SIZE",
 		"video (default), 720p, 480p, 240p or audio; the next larger where one is missing"),
+	OPTION_TEXT(
+		struct pack_args, series, "series", "KEY",
+		"the videos of a series, instead of codes; those that may not be downloaded are "
+		"left out"),
 	OPTION_TEXT(struct pack_args, lang, "lang", "LANGUAGE",
 		    "of its pages: en, fr, es; all subtitles there are come in any case"),
 	OPTION_TEXT(struct pack_args, site, "site", "ADDRESS",
@@ -52,6 +57,8 @@ static int pack_check(struct cli *cli)
 
 	if (!args->to.n)
 		return cli_misuse(cli, "video pack needs --to FILE.zip");
+	if ((cli->n_args > 0) == (args->series.n > 0))
+		return cli_misuse(cli, "video pack wants codes of videos, or --series KEY");
 	if (!video_pack_is_size(args->size))
 		return cli_misuse(cli,
 				  "--size is video, 720p, 480p, 240p or audio, not \"%" STR_F "\"",
@@ -99,7 +106,44 @@ static int find_all(struct cli *cli, int64_t *ids)
 	return code;
 }
 
-static enum err make(struct cli *cli, const int64_t *ids, struct video_pack **ret)
+/* The videos of a series, as if their codes had been given. */
+static int find_series(struct cli *cli, str *ret_title)
+{
+	const struct pack_args *args = cli->options;
+	struct pack_series_codes *rows;
+	struct pack_series_title title;
+	enum lang lang;
+	size_t n, left_out = 0;
+	enum err e = pack_series_codes(cli->pub, cli->a, args->series, &rows, &n);
+
+	lang_of(cli, &lang);
+	if (e == OK && n)
+		e = pack_series_title(cli->pub, cli->a, args->series, lang_code(lang), &title);
+	if (e != OK)
+		return cli_fail(cli, err_exit_code(e), "public.db cannot be read: %s", err_text(e));
+	if (n)
+		*ret_title = title.text;
+	cli->args = NEW_N(cli->a, str, n);
+	for (size_t i = 0; i < n && cli->n_args < VIDEO_PACK_MAX; i++) {
+		const char *why = NULL;
+		int64_t id;
+
+		if (video_pack_find(cli->pub, cli->a, rows[i].code, &id, &why) == OK && !why)
+			cli->args[cli->n_args++] = rows[i].code;
+		else
+			left_out++;
+	}
+	if (left_out)
+		cli_say(cli, "%zu left out: their people did not agree to downloads", left_out);
+	return cli->n_args
+		       ? 0
+		       : cli_fail(cli, 1,
+				  "%" STR_F " is not the key of a series that readers see and may "
+				  "download; tribune series list has them",
+				  STR_A(args->series));
+}
+
+static enum err make(struct cli *cli, str title, const int64_t *ids, struct video_pack **ret)
 {
 	static const struct segment_kind *const kinds[] = { &vocabularies_segment,
 							    &states_segment,
@@ -114,6 +158,7 @@ static enum err make(struct cli *cli, const int64_t *ids, struct video_pack **re
 		.site = str_ends(args->site, S("/")) ? str_to(args->site, args->site.n - 1)
 						     : args->site,
 		.media = str_of(video_path(cli->a, cli->data, "media")),
+		.title = title,
 		.videos = ids,
 		.n = cli->n_args,
 	};
@@ -224,16 +269,19 @@ static void say_packed(struct cli *cli, const struct video_pack *pack, uint64_t 
 static int pack_run(struct cli *cli)
 {
 	const struct pack_args *args = cli->options;
-	int64_t *ids = NEW_N(cli->a, int64_t, cli->n_args);
+	int64_t *ids = NEW_N(cli->a, int64_t, VIDEO_PACK_MAX);
 	struct video_pack *pack = NULL;
+	str title = S("");
 	uint64_t bytes = 0;
 	enum err e = db_begin(cli->pub->db);
-	int code = e == OK ? find_all(cli, ids) : 0;
+	int code = e == OK && args->series.n ? find_series(cli, &title) : 0;
 
+	if (e == OK && code == 0)
+		code = find_all(cli, ids);
 	if (access(arena_cstr(cli->a, args->to), F_OK) == 0)
 		code = cli_fail(cli, 1, "%" STR_F " is there already", STR_A(args->to));
 	if (e == OK && code == 0)
-		e = make(cli, ids, &pack);
+		e = make(cli, title, ids, &pack);
 	db_rollback(cli->pub->db); /* nothing was written; the films need no database */
 	if (code)
 		return code;
@@ -248,17 +296,17 @@ static int pack_run(struct cli *cli)
 
 const struct command video_pack_command = {
 	.name = "video pack",
-	.arguments = "CODE...",
+	.arguments = "[CODE...]",
 	.summary = "write a ZIP for a screening without a network: films, subtitles, sheets",
 	.details = "For a USB stick: index.html shows the films, their transcripts and how to cite "
 		   "them, and needs no\n"
 		   "server. Only what readers see gets in, and only what people agreed to have "
 		   "downloaded.\n",
-	.examples = "  tribune video pack 7k2mqxh4wd --to talk.zip --size 480p --lang fr\n",
+	.examples = "  tribune video pack 7k2mqxh4wd --to talk.zip --size 480p --lang fr\n"
+		    "  tribune video pack --series people-behind-the-upr --to people.zip\n",
 	.options = pack_rows,
 	.options_size = sizeof(struct pack_args),
 	.defaults = &pack_defaults,
-	.least = 1,
 	.most = -1,
 	.needs = NEEDS_PUBLIC,
 	.check = pack_check,

@@ -429,12 +429,21 @@ static const struct param pack_rows[] = {
 };
 const struct params voice_pack_params = PARAMS(struct pack_query, pack_rows);
 
-enum err voice_pack_send(struct web *w, str name, const struct video_pack_order *order)
+enum err voice_pack_send(struct web *w, str name, str title, const int64_t *ids, size_t n, str size)
 {
+	const struct video_pack_order order = { .size = size.n ? size : S("video"),
+						.site = link_absolute(w, (url){ S("") }).s,
+						.media = voices_media(),
+						.lang = w->lang,
+						.title = title,
+						.videos = ids,
+						.n = n };
 	struct video_pack *pack;
 	buf header = buf_new(w->arena, 256);
 
-	TRY(video_pack_make(w->pub, w->arena, order, &pack));
+	if (!n || !video_pack_is_size(order.size))
+		return E_NOTFOUND;
+	TRY(video_pack_make(w->pub, w->arena, &order, &pack));
 	buf_printf(&header, "attachment; filename=\"%" STR_F ".zip\"", STR_A(name));
 	http_res_header(w->res, "Content-Disposition", buf_str(&header));
 	http_res_header(w->res, "Content-Type", S("application/zip"));
@@ -448,18 +457,10 @@ enum err voice_pack_send(struct web *w, str name, const struct video_pack_order 
 enum err voice_pack(struct web *w)
 {
 	const struct pack_query *q = w->args;
-	struct video_pack_order order = { .size = q->size.n ? q->size : S("video"),
-					  .site = link_absolute(w, (url){ S("") }).s,
-					  .media = voices_media(),
-					  .lang = w->lang,
-					  .n = 1 };
 	struct voice_by_code row;
 
-	if (!video_pack_is_size(order.size))
-		return E_NOTFOUND;
 	TRY(voice_find(w, q->code, &row));
-	order.videos = &row.id;
-	return voice_pack_send(w, row.code, &order);
+	return voice_pack_send(w, row.code, S(""), &row.id, 1, q->size);
 }
 
 url voice_pack_address(struct web *w, str code)
@@ -482,5 +483,26 @@ enum err voice_pack_link(struct web *w, const struct voice_by_code *row, struct 
 	TRY(video_pack_media_bytes(w->pub, w->arena, row, S("video"), &bytes));
 	v->pack = voice_pack_address(w, row->code);
 	v->pack_kilobytes = (bytes + 1023) / 1024;
+	return OK;
+}
+
+enum err voice_pack_of(struct web *w, const str *codes, size_t n, int64_t *ret_ids, size_t *ret_n,
+		       int64_t *ret_kilobytes)
+{
+	*ret_n = 0;
+	*ret_kilobytes = 0;
+	for (size_t i = 0; i < n && *ret_n < VIDEO_PACK_MAX; i++) {
+		struct voice_by_code row;
+		int64_t bytes;
+		enum err e = voice_by_code(w->pub, w->arena, codes[i], &row);
+
+		if (e == E_NOTFOUND || (e == OK && !video_has_use(row.uses, S("download"))))
+			continue;
+		if (e != OK)
+			return e;
+		TRY(video_pack_media_bytes(w->pub, w->arena, &row, S("video"), &bytes));
+		ret_ids[(*ret_n)++] = row.id;
+		*ret_kilobytes += (bytes + 1023) / 1024;
+	}
 	return OK;
 }

@@ -199,3 +199,14 @@ SELECT code, name FROM person WHERE id = :id;
 SELECT m.id, m.code, m.starts, m.ends, v.id AS video_id, v.code AS video_code, v.lang, v.sample
   FROM moment AS m JOIN video AS v ON v.id = m.video_id
  WHERE m.id = :id;
+
+-- For a pack.
+
+-- many: pack_series_codes(key text)
+SELECT v.code FROM series AS s JOIN series_video AS p ON p.series_id = s.id JOIN video AS v ON v.id = p.video_id
+ WHERE s.key = :key ORDER BY p.position;
+
+-- one: pack_series_title(key text, lang text)
+-- In LANG, otherwise in English, otherwise in any language.
+SELECT w.text FROM series AS s JOIN wording AS w ON w.kind = 'series' AND w.thing = s.id AND w.field = 'title'
+ WHERE s.key = :key ORDER BY w.lang <> :lang, w.lang <> 'en', w.lang LIMIT 1;

@@ -8,12 +8,14 @@
 /* The folder of media files; lives as long as the program. Before it is set there are none to serve. */
 void voices_set_media(str folder);
 
-/* Answers with the screening pack of ORDER, NAME.zip (NAME: letters, digits and - of ASCII), as a stream; w->pub is gone
- * after the handler. The route has WEB_TEXT | WEB_STREAM. Errors as video_pack_make. A series gives the ids of its
- * videos that may be downloaded (video_pack_find), its title, and for the rest:
- *
- *     { .lang = w->lang, .size = S("video"), .site = link_absolute(w, (url){ S("") }).s, .media = voices_media() }
- */
-MUST enum err voice_pack_send(struct web *w, str name, const struct video_pack_order *order);
+/* Answers with the screening pack of these voices, NAME.zip (NAME: letters, digits and - of ASCII), as a stream; w->pub
+ * is gone after the handler. The route has WEB_TEXT | WEB_STREAM. TITLE and SIZE as in struct video_pack_order; SIZE
+ * may be empty. E_NOTFOUND: no voice, no such size, or one that may not be in a pack; otherwise as video_pack_make. */
+MUST enum err voice_pack_send(struct web *w, str name, str title, const int64_t *ids, size_t n,
+			      str size);
+
+/* Of the voices with these codes those that may be in a pack: their ids, room for N, and the size of their media. */
+MUST enum err voice_pack_of(struct web *w, const str *codes, size_t n, int64_t *ret_ids,
+			    size_t *ret_n, int64_t *ret_kilobytes);
 
 #endif

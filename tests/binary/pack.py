@@ -153,6 +153,18 @@ ok(told and abs(int(told.group(1)) * 1024 - len(body)) < len(body) // 5, "the pa
 head = server.head(f"/fr/v/{SAMPLES[0]}/pack.zip")
 ok(head.get("Content-Length") == str(len(body)), "HEAD says the same", head)
 
+# --- A series.
+page = server.get("/fr/series/sample-people")[1]
+status, body, headers = get(server.port, "/fr/series/sample-people/pack.zip")
+z = zipfile.ZipFile(io.BytesIO(body))
+told = re.search(r'href="/fr/series/sample-people/pack\.zip".*?>([\d\s\u202f\xa0]+)[\s\u202f\xa0]ko<', page)
+told = int(re.sub(r"\D", "", told.group(1))) if told else 0
+ok(status == 200 and z.testzip() is None and sum(n.endswith(".mp4") for n in z.namelist()) == 4 and "Les visages" in z.read("index.html").decode(), "all of it, under its title", z.namelist())
+ok(abs(told * 1024 - len(body)) < len(body) // 5 and get(server.port, "/fr/series/none/pack.zip")[0] == 404, "its page links to it, with its size", told, len(body))
+by_words, said = pack("--series", "sample-people", "--lang", "fr", "--site", f"http://127.0.0.1:{server.port}", name="series.zip")
+ok({i.filename: i.CRC for i in zipfile.ZipFile(by_words).infolist() if not i.filename.endswith(".html")} == {i.filename: i.CRC for i in z.infolist() if not i.filename.endswith(".html")}, "the command packs the same", said.stderr)
+ok([pack(*w, name="no.zip", good=False)[1].returncode for w in ((), ("--series", "none"), (SAMPLES[0], "--series", "sample-people"))] == [2, 1, 2], "nothing, no such series, or both: refused")
+
 # --- What may not be in it. Words that stand nowhere else.
 fine = voice("fine", "Zqfine & <script>alert(1)</script> ../../../etc/passwd", words="<b>zqfine</b> &lt;script&gt;", more='description = "<img src=x onerror=alert(1)>"')
 held = voice("held", "Zqheld one", words="zqheld", extra=("--hold",))
@@ -171,6 +183,9 @@ ok(not re.search(rb"zq(held|kept|soon|gone)", whole, re.I), "nothing of the othe
 status = {c: get(server.port, f"/en/v/{c}/pack.zip")[0] for c in (fine, held, kept, soon, gone)}
 ok(list(status.values()) == [200, 404, 404, 404, 410], "held, not to be downloaded, under embargo: not there; withdrawn: gone", status)
 ok("pack.zip" not in server.get(f"/en/v/{kept}")[1] and "pack.zip" in server.get(f"/en/v/{fine}")[1], "no link where nobody agreed to downloads")
+run("series", "add", write("some.toml", f'key = "some"\ntitle = {{ en = "Some" }}\nvideos = ["fine", "kept", "held"]\n'), good=False)
+path, said = pack("--series", "some", name="some.zip", good=False)
+ok(said.returncode == 0 and "1 left out" in said.stderr and not re.search(rb"zq(held|kept)", open(path, "rb").read(), re.I), "of a series what may not be in it is left out", said.stderr)
 path, said = pack(fine, held, kept, soon, gone, "nosuchcode", name="mixed.zip", good=False)
 named = {c: next((l for l in said.stderr.splitlines() if c in l), "") for c in (held, kept, soon, gone, "nosuchcode")}
 ok(said.returncode == 1 and all(named.values()) and fine not in said.stderr and not glob.glob(path + "*"), "the command names each of them and writes nothing", said.stderr)
