@@ -138,6 +138,15 @@ static enum MHD_Result send_reply(struct exchange *x, struct http_reply *reply)
 				  unchanged ? reply->unchanged : reply->whole);
 }
 
+static struct gzip *packer_for(struct worker *w, size_t bytes)
+{
+	if (bytes < GZIP_LONG_MIN)
+		return w->z;
+	if (!w->z_long)
+		w->z_long = gzip_new(GZIP_LONG);
+	return w->z_long;
+}
+
 static enum MHD_Result send_buf(struct exchange *x)
 {
 	struct http_res *res = x->res;
@@ -154,7 +163,7 @@ static enum MHD_Result send_buf(struct exchange *x)
 						x->req.gzip && res->compress ? PACKING_GZIP
 									     : PACKING_NONE));
 	if (res->compress && x->req.gzip && body.bytes.n >= GZIP_MIN) {
-		body.bytes = gzip_pack(x->worker->z, body.bytes);
+		body.bytes = gzip_pack(packer_for(x->worker, body.bytes.n), body.bytes);
 		body.packing = PACKING_GZIP;
 	}
 	if (keep) {

@@ -23,7 +23,7 @@ struct http_server {
 /* What each thread keeps for itself. */
 struct worker {
 	arena *a;
-	struct gzip *z;
+	struct gzip *z, *z_long; /* z_long: NULL until it is needed */
 };
 
 /* One request on its way to its reply. */

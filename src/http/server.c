@@ -27,6 +27,7 @@ static void worker_free(void *arg)
 
 	arena_free(w->a);
 	gzip_free(w->z);
+	gzip_free(w->z_long);
 	mem_free(w);
 }
 
@@ -38,6 +39,7 @@ static struct worker *worker_of(struct http_server *s)
 		w = mem_alloc(sizeof *w);
 		w->a = arena_new();
 		w->z = gzip_new(GZIP_PAGE);
+		w->z_long = NULL;
 		(void)pthread_setspecific(s->worker, w);
 	}
 	return w;
