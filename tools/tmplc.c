@@ -47,7 +47,7 @@ static const char plain_attrs[] =
 static const char literal_attrs[] =
 	"as charset clip-rule color controlslist crossorigin decoding dominant-baseline enctype fetchpriority fill "
 	"fill-rule focusable loading method preserveAspectRatio property referrerpolicy rel stroke "
-	"stroke-linecap stroke-linejoin target text-anchor xmlns";
+	"stroke-linecap stroke-linejoin target text-anchor usemap xmlns";
 static const char boolean_attrs[] =
 	"async autofocus checked controls default defer disabled download hidden inert itemscope loop "
 	"multiple muted novalidate open playsinline readonly required reversed selected";

@@ -35,6 +35,7 @@ static const struct form {
 				   .audio = "-c:a aac -ac 1 -b:a 32k" },
 	[MEDIA_FORM_POSTER] = { "poster", "jpg", "image/jpeg", MEDIA_JPEG, .side = 1280 },
 	[MEDIA_FORM_STILL] = { "still", "jpg", "image/jpeg", MEDIA_JPEG, .side = 320 },
+	[MEDIA_FORM_STORYBOARD] = { "storyboard", "jpg", "image/jpeg", MEDIA_JPEG, .side = 160 },
 	[MEDIA_FORM_CLIP] = { "clip", "mp4", "video/mp4", MEDIA_MP4, 720, 60,
 			      "-crf 23 -maxrate 2500k -bufsize 5000k", "-ac 2 -b:a 128k" },
 };
@@ -147,11 +148,30 @@ static void film_words(struct media_words *w, const struct form *form,
 		media_words(w, "-f ogg");
 }
 
+/* The height of a storyboard's pictures, which are all of one width. */
+static int board_height(const struct media_info *info)
+{
+	return even((double)info->height * forms[MEDIA_FORM_STORYBOARD].side / MAX(info->width, 1));
+}
+
+static void board_words(struct media_words *w, const struct media_job *job)
+{
+	const struct media_recipe *r = &job->recipe;
+
+	media_words(w, "-vf");
+	word_f(w, "fps=%d/%lld:round=up,scale=%d:%d,tile=%dx%d", r->columns * r->rows * 1000,
+	       (long long)MAX(job->info->duration_ms, 1), forms[r->form].side,
+	       board_height(job->info), r->columns, r->rows);
+}
+
 static void picture_words(struct media_words *w, const struct form *form,
-			  const struct media_info *info)
+			  const struct media_job *job)
 {
 	media_words(w, "-map 0:V:0 -frames:v 1");
-	scale_words(w, form, info);
+	if (job->recipe.form == MEDIA_FORM_STORYBOARD)
+		board_words(w, job);
+	else
+		scale_words(w, form, job->info);
 	media_words(w, "-c:v mjpeg -pix_fmt yuvj420p -q:v 4 -threads 1 -f mjpeg");
 }
 
@@ -173,7 +193,7 @@ static struct media_words make_words(arena *a, const struct media_job *job, cons
 		word_f(&w, "%.3f", (double)(job->recipe.end_ms - job->recipe.start_ms) / 1000);
 	}
 	if (form->container == MEDIA_JPEG)
-		picture_words(&w, form, job->info);
+		picture_words(&w, form, job);
 	else
 		film_words(&w, form, job->info, coding);
 	media_words(&w, bare);
@@ -390,10 +410,14 @@ enum err media_make(arena *a, const struct media_job *job, struct media_made *re
 
 	*ret_why = MEDIA_FAILED;
 	if (!media_form_fits(job->recipe.form, job->info) || job->recipe.start_ms < 0 ||
-	    (job->recipe.form == MEDIA_FORM_CLIP && job->recipe.end_ms <= job->recipe.start_ms))
+	    (job->recipe.form == MEDIA_FORM_CLIP && job->recipe.end_ms <= job->recipe.start_ms) ||
+	    (job->recipe.form == MEDIA_FORM_STORYBOARD &&
+	     (job->recipe.columns < 1 || job->recipe.rows < 1)))
 		return E_INVALID;
 	buf_printf(&name, "%s.%s", form->name, form->ending);
 	made.name = arena_cstr(a, buf_str(&name));
+	made.width = form->side * job->recipe.columns;
+	made.height = board_height(job->info) * job->recipe.rows;
 	e = make(a, job, &made, ret_why);
 	/* Behind the last picture of a film that has hardly any, the first one will do. */
 	if (e == E_INVALID && form->container == MEDIA_JPEG && job->recipe.start_ms > 0) {

@@ -91,6 +91,7 @@ enum media_form {
 	MEDIA_FORM_AUDIO_AAC,  /* M4A, 32 kbit/s, mono */
 	MEDIA_FORM_POSTER,     /* JPEG, at most 1280 wide, at start_ms */
 	MEDIA_FORM_STILL,      /* JPEG, at most 320 wide, at start_ms */
+	MEDIA_FORM_STORYBOARD, /* JPEG: small pictures of the whole film at even distances */
 	MEDIA_FORM_CLIP, /* start_ms to end_ms: copied where a key picture stands there, else coded anew */
 	MEDIA_FORMS,
 };
@@ -104,6 +105,7 @@ bool media_form_fits(enum media_form form, const struct media_info *info);
 struct media_recipe {
 	enum media_form form;
 	int64_t start_ms, end_ms; /* of a clip; a picture's moment; otherwise 0 */
+	int columns, rows;        /* of a storyboard; otherwise 0 */
 };
 
 struct media_job {
@@ -120,7 +122,8 @@ struct media_made {
 	const char *name; /* of the file in the scratch folder: "480p.mp4" */
 	const char *type; /* "video/mp4" */
 	int64_t bytes;
-	bool copied; /* its picture was not coded anew */
+	bool copied;       /* its picture was not coded anew */
+	int width, height; /* of a storyboard, pixels; otherwise 0 */
 };
 
 /*

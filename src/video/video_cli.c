@@ -35,7 +35,8 @@ static str hidden_words(struct cli *cli, const char *code)
 struct add_args {
 	str meta;
 	str_list tracks;
-	bool hold, machine, volunteer, ladder;
+	bool hold, machine, volunteer;
+	struct video_wishes wishes;
 	str reviewer;
 };
 
@@ -48,8 +49,10 @@ static const struct option add_rows[] = {
 	OPTION_FLAG(struct add_args, volunteer, "volunteer", "the tracks were made by volunteers"),
 	OPTION_TEXT(struct add_args, reviewer, "reviewer", "NAME",
 		    "who has read the tracks against the speech; never public"),
-	OPTION_FLAG(struct add_args, ladder, "ladder",
+	OPTION_FLAG(struct add_args, wishes.ladder, "ladder",
 		    "make a small film (240p), a medium (480p) and a large one (720p) besides"),
+	OPTION_FLAG(struct add_args, wishes.storyboard, "storyboard",
+		    "make small pictures of the whole film, which lead to their second"),
 	OPTION_FLAG(struct add_args, hold, "hold", "store it and keep it from readers"),
 	{ 0 },
 };
@@ -169,11 +172,12 @@ static int read_tracks(struct cli *cli, const struct cli_file *files, const stru
 }
 
 /* What is handed in is looked at and kept; what readers get is made of it once all is stored. */
-static int take_media(struct cli *cli, str name, int fd, bool ladder, struct video_files *ret)
+static int take_media(struct cli *cli, str name, int fd, const struct video_wishes *wishes,
+		      struct video_files *ret)
 {
 	struct video_source *source = NEW(cli->a, struct video_source);
 	buf why = buf_new(cli->a, 1024);
-	enum err e = video_media_take(cli->a, cli->data, fd, name, ladder, source, &why);
+	enum err e = video_media_take(cli->a, cli->data, fd, name, wishes, source, &why);
 
 	if (e != OK)
 		return cli_fail(cli, err_exit_code(e), "%" STR_F ": %" STR_F, STR_A(name),
@@ -222,7 +226,7 @@ static int add_run(struct cli *cli)
 	if (exit_code == 0)
 		exit_code = read_tracks(cli, cli->files + cli->n_args + 1, &meta, tracks);
 	if (exit_code == 0 && cli->n_args)
-		exit_code = take_media(cli, cli->args[0], cli->files[0].fd, args->ladder, &files);
+		exit_code = take_media(cli, cli->args[0], cli->files[0].fd, &args->wishes, &files);
 	if (exit_code == 0)
 		e = video_put(cli->core, cli->a, cli->data, &meta, tracks, args->tracks.n, &files,
 			      &id, &code);
@@ -271,12 +275,15 @@ const struct command video_add_command = {
 /* --- import: a folder. */
 
 struct import_args {
-	bool hold, ladder;
+	bool hold;
+	struct video_wishes wishes;
 };
 
 static const struct option import_rows[] = {
-	OPTION_FLAG(struct import_args, ladder, "ladder",
+	OPTION_FLAG(struct import_args, wishes.ladder, "ladder",
 		    "make a small film (240p), a medium (480p) and a large one (720p) besides"),
+	OPTION_FLAG(struct import_args, wishes.storyboard, "storyboard",
+		    "make small pictures of the whole film, which lead to their second"),
 	OPTION_FLAG(struct import_args, hold, "hold", "store all of it and keep it from readers"),
 	{ 0 },
 };
@@ -378,7 +385,7 @@ static bool import_one(struct cli *cli, const struct video_known *known,
 
 	fd = e == OK ? open_media(cli, cli->files[0].fd, video_stem(meta_file->name), &name) : -1;
 	if (fd >= 0) {
-		exit_code = take_media(cli, name, fd, args->ladder, &files);
+		exit_code = take_media(cli, name, fd, &args->wishes, &files);
 		close(fd);
 	}
 	if (e == OK && exit_code == 0)

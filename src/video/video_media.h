@@ -22,10 +22,15 @@ struct video_source {
 	size_t n;
 };
 
-/* Probes FD, given under NAME, in the sandbox and copies it into making/. LADDER: smaller films besides, and a large
- * one of a larger film. E_INVALID, E_NOTFOUND, E_DENIED: WHY has a sentence. E_FULL: the disk is. */
-MUST enum err video_media_take(arena *a, str data, int fd, str name, bool ladder,
-			       struct video_source *ret, buf *why);
+struct video_wishes {
+	bool ladder;     /* smaller films besides, and a large one of a larger film */
+	bool storyboard; /* small pictures of the whole */
+};
+
+/* Probes FD, given under NAME, in the sandbox and copies it into making/. E_INVALID, E_NOTFOUND, E_DENIED: WHY has a sentence. E_FULL: the disk is. */
+MUST enum err video_media_take(arena *a, str data, int fd, str name,
+			       const struct video_wishes *wishes, struct video_source *ret,
+			       buf *why);
 
 /* Keeps, in making/, files that are as the program makes them, such as talk.video.mp4. They are not looked at. Of
  * FILES those that belong to NAME are taken, at most VIDEO_FORMS_MAX. */

@@ -11,6 +11,7 @@
 #include "publish/publish.h"
 #include "text/digest.h"
 #include "video/video_ledger.h"
+#include "video/video_use.h"
 #include "video_sql.h"
 
 /* DATA/media and DATA/media/making. */
@@ -120,9 +121,11 @@ static void want(struct video_source *s, bool wanted, enum media_form form)
 }
 
 /* H.264 is copied as it is; anything else is coded anew at 480p. What is soon made comes first. */
-static void choose_forms(const struct media_info *info, bool ladder, struct video_source *ret)
+static void choose_forms(const struct media_info *info, const struct video_wishes *wishes,
+			 struct video_source *ret)
 {
 	bool film = info->has_video, copied = media_form_fits(MEDIA_FORM_COPY, info);
+	bool ladder = wishes->ladder;
 	int side = MIN(info->width, info->height);
 
 	want(ret, film, MEDIA_FORM_POSTER);
@@ -134,9 +137,10 @@ static void choose_forms(const struct media_info *info, bool ladder, struct vide
 	want(ret, film && ladder, MEDIA_FORM_240P);
 	want(ret, film && ladder && copied, MEDIA_FORM_480P);
 	want(ret, film && ladder && side > 720, MEDIA_FORM_720P);
+	want(ret, film && wishes->storyboard, MEDIA_FORM_STORYBOARD);
 }
 
-enum err video_media_take(arena *a, str data, int fd, str name, bool ladder,
+enum err video_media_take(arena *a, str data, int fd, str name, const struct video_wishes *wishes,
 			  struct video_source *ret, buf *why)
 {
 	enum media_refusal refusal = MEDIA_TAKEN;
@@ -151,7 +155,7 @@ enum err video_media_take(arena *a, str data, int fd, str name, bool ladder,
 		e = open_folders(a, data, &f);
 	if (e != OK)
 		return e;
-	choose_forms(&info, ladder, ret);
+	choose_forms(&info, wishes, ret);
 	e = take_in(a, &f, fd, &ret->digest);
 	close_folders(&f);
 	return e;
@@ -540,6 +544,11 @@ static struct media_recipe recipe_of(const struct making *m, enum media_form for
 	if (form == MEDIA_FORM_CLIP)
 		return (struct media_recipe){ form, m->job->starts,
 					      MIN(m->job->ends, m->info.duration_ms) };
+	if (form == MEDIA_FORM_STORYBOARD)
+		return (struct media_recipe){ .form = form,
+					      .columns = VIDEO_BOARD_COLUMNS,
+					      .rows = video_board_pictures(m->info.duration_ms) /
+						      VIDEO_BOARD_COLUMNS };
 	if (form == MEDIA_FORM_POSTER || form == MEDIA_FORM_STILL)
 		return (struct media_recipe){ form, MIN(m->info.duration_ms / 4, 3000), 0 };
 	return (struct media_recipe){ .form = form };
@@ -571,8 +580,9 @@ static enum err make(struct making *m, int input, struct video_medium *ret,
 				      .digest = digest,
 				      .type = str_of(made.type),
 				      .bytes = made.bytes,
-				      .width = form == MEDIA_FORM_COPY ? m->info.width : 0,
-				      .height = form == MEDIA_FORM_COPY ? m->info.height : 0 };
+				      .width = form == MEDIA_FORM_COPY ? m->info.width : made.width,
+				      .height = form == MEDIA_FORM_COPY ? m->info.height
+									: made.height };
 	return OK;
 }
 

@@ -64,6 +64,18 @@ struct spoken_view {
 	struct response_mark response; /* label: empty where nobody has answered */
 };
 
+/* Small pictures of the whole film in one. */
+struct board_cell {
+	str coords, time; /* of HTML's area, "0,0,160,90" */
+	url link;
+};
+struct board_view {
+	url picture;
+	int64_t width, height, kilobytes;
+	struct board_cell *cells;
+	size_t n;
+};
+
 /* A film or a sound to play: the largest first. */
 struct medium_view {
 	str label, type;
@@ -81,7 +93,8 @@ struct player_track {
 struct voice_view {
 	struct medium_view *films, *sounds;
 	struct player_track *player;
-	url poster; /* s.p == NULL: none */
+	url poster;               /* s.p == NULL: none */
+	struct board_view *board; /* NULL: none */
 	int64_t width, height;
 	size_t n_films, n_sounds, n_player;
 	bool take; /* files may be offered to take away */

@@ -277,6 +277,35 @@ static int by_size(const void *x, const void *y)
 }
 
 /* What plays, from second T to END; < 0: from the start, to the end. */
+/* A picture stands for the stretch of the film that begins with it. */
+static struct board_view *make_board(struct web *w, const struct voice_by_code *row,
+				     const struct voice_media *m)
+{
+	struct board_view *v = NEW(w->arena, struct board_view);
+	int pictures = video_board_pictures(row->duration);
+	int64_t wide = m->width / VIDEO_BOARD_COLUMNS;
+	int64_t high = m->height / (pictures / VIDEO_BOARD_COLUMNS);
+
+	*v = (struct board_view){ .picture = voice_medium_link(w, row->code, m->form, m->type, -1,
+							       -1),
+				  .width = m->width,
+				  .height = m->height,
+				  .kilobytes = (m->bytes + 1023) / 1024,
+				  .cells = NEW_N(w->arena, struct board_cell, pictures),
+				  .n = (size_t)pictures };
+	for (int i = 0; i < pictures; i++) {
+		int64_t x = i % VIDEO_BOARD_COLUMNS * wide, y = i / VIDEO_BOARD_COLUMNS * high;
+		int64_t ms = row->duration * i / pictures;
+		buf coords = buf_new(w->arena, 64);
+
+		buf_printf(&coords, "%lld,%lld,%lld,%lld", (long long)x, (long long)y,
+			   (long long)(x + wide), (long long)(y + high));
+		v->cells[i] = (struct board_cell){ buf_str(&coords), voice_clock(w->arena, ms),
+						   voice_link_to(w, "v", row->code, ms / 1000) };
+	}
+	return v;
+}
+
 static enum err fill_media(struct web *w, const struct voice_by_code *row, int64_t t, int64_t end,
 			   struct voice_view *v)
 {
@@ -294,7 +323,9 @@ static enum err fill_media(struct web *w, const struct voice_by_code *row, int64
 			(rows[i].bytes + 1023) / 1024
 		};
 
-		if (str_eq(rows[i].form, S("poster"))) {
+		if (str_eq(rows[i].form, S("storyboard"))) {
+			v->board = make_board(w, row, &rows[i]);
+		} else if (str_eq(rows[i].form, S("poster"))) {
 			v->poster = voice_medium_link(w, row->code, rows[i].form, rows[i].type, -1,
 						      -1);
 		} else if (str_starts(rows[i].type, S("video/"))) {

@@ -2,11 +2,13 @@
 """Making films beside everything else: a server that makes them runs other commands, keeps the clock, and goes on after
 it was killed; nothing is left of what was withdrawn. jobs.py PROGRAM, from the root of the project; speaks TAP."""
 import datetime
+import http.client
 import json
 import os
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import time
 
@@ -185,6 +187,21 @@ after = files()[0]
 ok(len(after - before) == 1 and len(before - after) == 1, "another span: one clip takes the place of one", after ^ before)
 run("video", "add", "--meta", meta("clips", moments.format(1.2).replace("clips = true", "")), "--track", f"en:captions:{CUES}")
 ok(len(after - files()[0]) == 2, "not wanted any more: gone", after - files()[0])
+
+# --- The whole in pictures.
+board = add("board", short, "--storyboard")
+server = Server()
+page = server.get(f"/en/v/{board}")[1]
+c = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+c.request("GET", f"/v/{board}/storyboard.jpg")
+picture = c.getresponse().read()
+c.close()
+at = picture.find(b"\xff\xc0")
+high, wide = struct.unpack(">HH", picture[at + 5:at + 9])
+areas = re.findall(r'<area coords="([\d,]+)" href="/en/v/%s\?t=(\d)#t\d" alt="00:0\d">' % board, page)
+ok((wide, high) == (800, 120) and [a for a, _ in areas] == [f"{x},0,{x + 160},120" for x in range(0, 800, 160)] and [int(t) for _, t in areas] == [0, 0, 1, 1, 2] and 'loading="lazy"' in page, "a film in five pictures, each with its second", wide, high, areas)
+ok("<area" not in server.get(f"/en/v/{ladder}")[1], "only where somebody wanted them")
+server.stop()
 
 # --- Beside a backup, and back.
 kept, backup = os.path.join(folder, "kept"), os.path.join(folder, "one.backup")
