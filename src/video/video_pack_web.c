@@ -348,6 +348,7 @@ static enum err fill_film(struct packing *k, const struct pack_view *p, size_t n
 	buf_u64(&digits, number);
 	buf_printf(&id, "f%zu", number);
 	voice_head_make(w, row, v);
+	v->take = true; /* as everybody in a pack agreed to */
 	film->number = buf_str(&digits);
 	film->id = buf_str(&id);
 	film->address = address_of(k, row->code);
