@@ -354,7 +354,7 @@ static void one_form(const char *name, enum media_form form)
 {
 	arena *a = arena_new();
 	struct media_recipe recipe = { form, form == MEDIA_FORM_CLIP ? 500 : 0,
-				       form == MEDIA_FORM_CLIP ? 1500 : 0 };
+				       form == MEDIA_FORM_CLIP ? 1500 : 0, 2, 2 };
 	struct media_made made = { .name = "" };
 	enum media_refusal why = MEDIA_TAKEN;
 	int64_t t = clock_steady_ms();
@@ -426,8 +426,8 @@ static void second_opinion(arena *a)
 		buf path = buf_new(a, 256);
 		str said;
 
-		if (make(a, "planted.mp4", (struct media_recipe){ which[i], 0, 0 }, &made, &why) !=
-		    OK)
+		if (make(a, "planted.mp4", (struct media_recipe){ .form = which[i] }, &made,
+			 &why) != OK)
 			abort();
 		buf_printf(&path, "%s/made/%s", folder, forms[i]);
 		said = exiftool(a, arena_cstr(a, buf_str(&path)));
@@ -559,6 +559,108 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 	return remove(path);
 }
 
+/* Every container that we take, with every kind of words in it that ffmpeg can write there. */
+static const struct {
+	const char *ending, *coded;
+} containers[] = {
+	{ "mp4", PICTURE SOUND CODED },
+	{ "mov", PICTURE SOUND CODED },
+	{ "3gp",
+	  PICTURE SOUND "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -ar 48000 " },
+	{ "mkv", PICTURE SOUND CODED },
+	{ "webm", PICTURE SOUND "-c:v libvpx -b:v 100k -c:a libopus " },
+	{ "ts", PICTURE SOUND CODED },
+	{ "m4a", SOUND "-c:a aac " },
+	{ "mp3", SOUND "-c:a libmp3lame " },
+	{ "ogg", SOUND "-c:a libvorbis " },
+	{ "opus", SOUND "-c:a libopus " },
+	{ "wav", SOUND "" },
+};
+
+static const struct {
+	const char *what, *words;
+} kinds_of_words[] = {
+	{ "what it is called", "-metadata title=CanaryTitle -metadata album=CanaryTitle -metadata "
+			       "description=CanaryComment -metadata comment=CanaryComment" },
+	{ "who made it", "-metadata artist=CanaryArtist -metadata author=CanaryArtist -metadata "
+			 "composer=CanaryArtist -metadata copyright=CanaryArtist" },
+	{ "where",
+	  "-metadata location=+46.2044+006.1432/ -metadata location-eng=+46.2044+006.1432/ "
+	  "-metadata com.apple.quicktime.location.ISO6709=+46.2044+006.1432/ -movflags "
+	  "use_metadata_tags" },
+	{ "when", "-metadata creation_time=2020-01-02T03:04:05 -metadata date=2020-01-02 -metadata "
+		  "year=2020" },
+	{ "with what", "-metadata make=CanaryComment -metadata model=CanaryComment -metadata "
+		       "encoded_by=CanaryArtist -metadata software=CanaryComment -movflags "
+		       "use_metadata_tags" },
+	{ "words of a stream", "-metadata:s title=CanaryTitle -metadata:s "
+			       "handler_name=CanaryHandler -metadata:s comment=CanaryComment" },
+};
+
+/* As one of the forms that readers get; it stays in the folder, for exiftool. */
+static void clean_up(arena *a, const char *name, const char *what, enum media_form form)
+{
+	struct media_made made = { .name = "" };
+	enum media_refusal why = MEDIA_TAKEN;
+	enum err e = make(a, name, (struct media_recipe){ .form = form }, &made, &why);
+	const char *left = NULL;
+	buf kept = buf_new(a, 200);
+	str bytes;
+	int fd;
+
+	if (e == E_NOTFOUND) /* a poster of a sound */
+		return;
+	bytes = e == OK ? read_file(a, made_dir, made.name) : (str){ 0 };
+	fd = openat(made_dir, made.name, O_RDONLY | O_CLOEXEC);
+	ok(e == OK && bytes.n && found_in(bytes) == 0 &&
+		   media_clean(a, fd, media_sniff(str_to(bytes, MEDIA_HEAD)), &left) == OK,
+	   "%s, %s: nothing of it is in %s", name, what, made.name);
+	if (fd >= 0)
+		close(fd);
+	buf_printf(&kept, "%s-%s", name, made.name);
+	renameat(made_dir, made.name, made_dir, arena_cstr(a, buf_str(&kept)));
+}
+
+static void test_corpus(void)
+{
+	arena *a = arena_new();
+	buf made = buf_new(a, 256);
+	size_t files = 0;
+	str said;
+
+	for (size_t i = 0; i < COUNT_OF(containers); i++)
+		for (size_t k = 0; k < COUNT_OF(kinds_of_words); k++) {
+			buf words = buf_new(a, 4096), name = buf_new(a, 64);
+
+			buf_printf(&name, "dirty%zu.%s", k, containers[i].ending);
+			buf_printf(&words, "%s%s %" STR_F, containers[i].coded,
+				   kinds_of_words[k].words, STR_A(buf_str(&name)));
+			if (!ffmpeg(arena_cstr(a, buf_str(&words))))
+				continue;
+			files++;
+			clean_up(a, arena_cstr(a, buf_str(&name)), kinds_of_words[k].what,
+				 i < 6 ? MEDIA_FORM_POSTER : MEDIA_FORM_AUDIO_AAC);
+			clean_up(a, arena_cstr(a, buf_str(&name)), kinds_of_words[k].what,
+				 i < 6 ? MEDIA_FORM_240P : MEDIA_FORM_AUDIO_OPUS);
+		}
+	ok(files >= 60, "%zu dirty files", files);
+	if (access("/usr/bin/exiftool", X_OK) == 0) {
+		buf_printf(&made, "%s/made", folder);
+		said = exiftool(a, arena_cstr(a, buf_str(&made)));
+		ok(said.n > 0 && found_in(said) == 0 && str_find(said, S("GPS")) == STR_NONE &&
+			   str_find(said, S("Comment")) == STR_NONE &&
+			   str_find(said, S("2020:01:02")) == STR_NONE,
+		   "nor does exiftool find anything in what was made of them");
+	} else {
+		skip(1, "exiftool is not installed");
+	}
+	nftw(arena_cstr(a, buf_str(&made)), remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	mkdirat(dir, "made", 0700);
+	close(made_dir);
+	made_dir = openat(dir, "made", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	arena_free(a);
+}
+
 int main(int argc, char **argv)
 {
 	arena *a;
@@ -582,6 +684,7 @@ int main(int argc, char **argv)
 		test_dirty(a);
 		test_clip_and_cancel(a);
 		test_samples(a);
+		test_corpus();
 	}
 	close(dir), close(made_dir);
 	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
