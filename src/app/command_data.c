@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "cli/output.h"
 #include "embed_gen.h"
@@ -377,8 +378,7 @@ static enum err copy_file(const char *from, const char *to)
 	ssize_t n = 0;
 
 	while (e == OK && (n = read(in, block, sizeof block)) > 0)
-		if (write(out, block, (size_t)n) != n)
-			e = E_FULL;
+		e = file_write(out, (str){ block, (size_t)n });
 	if (e == OK && (n < 0 || fsync(out) != 0))
 		e = E_IO;
 	if (in >= 0)

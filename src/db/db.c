@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "db/db_impl.h"
 
@@ -62,7 +63,7 @@ static enum err io_error(struct db *db, int rc)
 
 	if (rc == SQLITE_IOERR_NOMEM)
 		return E_NOMEM;
-	return number == ENOSPC || number == EDQUOT ? E_FULL : E_IO;
+	return file_error(number);
 }
 
 enum err db_result(struct db *db, int rc)

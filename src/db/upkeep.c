@@ -2,22 +2,18 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "db/db_impl.h"
-
-static enum err of_errno(void)
-{
-	return errno == ENOSPC || errno == EDQUOT ? E_FULL : E_IO;
-}
 
 static enum err sync_path(const char *path, int flags)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | flags), rc;
 
 	if (fd < 0)
-		return of_errno();
+		return file_error(errno);
 	rc = fsync(fd);
 	close(fd);
-	return rc == 0 ? OK : of_errno();
+	return rc == 0 ? OK : file_error(errno);
 }
 
 enum err db_sync_folder(const char *path)
@@ -70,12 +66,12 @@ static enum err copy_to(struct db *db, const char *partial, const char *path)
 	unlink(partial); /* what an interrupted copy left */
 	fd = open(partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR ? E_NOTFOUND : of_errno();
+		return errno == ENOENT || errno == ENOTDIR ? E_NOTFOUND : file_error(errno);
 	close(fd);
 	TRY(vacuum(db, partial));
 	TRY(sync_path(partial, 0));
 	if (rename(partial, path) != 0)
-		return of_errno();
+		return file_error(errno);
 	return db_sync_folder(path);
 }
 

@@ -202,7 +202,7 @@ DELETE FROM medium WHERE video_id = :video_id;
 DELETE FROM medium WHERE video_id = :video_id AND form = :form;
 
 -- one: medium_of(video_id int, form text)
-SELECT digest, type, bytes FROM medium WHERE video_id = :video_id AND form = :form;
+SELECT digest FROM medium WHERE video_id = :video_id AND form = :form;
 
 -- many: media_used()
 -- For looking whether all of them are there.
@@ -223,7 +223,7 @@ VALUES (:id, :video_id, :form, :source, 'waiting', 0, 0, '')
 SELECT id, video_id, form, source, attempts FROM job WHERE state = 'waiting' ORDER BY id LIMIT 1;
 
 -- one: job_of(id int)
-SELECT video_id, form, source, state FROM job WHERE id = :id;
+SELECT video_id, form, state FROM job WHERE id = :id;
 
 -- many: jobs()
 SELECT j.id, j.form, j.state, j.permille, j.message, v.code, v.key
@@ -234,7 +234,7 @@ SELECT j.id, j.form, j.state, j.permille, j.message, v.code, v.key
 SELECT DISTINCT source FROM job /* scan-ok: all of them are wanted */ WHERE source <> '';
 
 -- many: jobs_of(video_id int)
-SELECT id, form, source FROM job WHERE video_id = :video_id;
+SELECT source FROM job WHERE video_id = :video_id AND source <> '';
 
 -- exec: job_set(id int, state text, permille int, attempts int, message text)
 UPDATE job SET state = :state, permille = :permille, attempts = :attempts, message = :message WHERE id = :id;

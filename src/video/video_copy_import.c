@@ -1,28 +1,19 @@
 /* The files of DATA/media beside a backup, and back. */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "video/video_ledger.h"
-#include "video/video_media.h"
-#include "video_sql.h"
+#include "video/video_making_import.h"
 
 struct copying {
-	struct core *core;
 	arena *a;
 	int from, to; /* folders like DATA/media */
 	struct video_copied *ret;
 };
-
-enum { PIECE = 256 << 10 };
-
-static enum err io_error(void)
-{
-	return errno == ENOSPC || errno == EDQUOT ? E_FULL : E_IO;
-}
 
 static int open_or_make(const char *path)
 {
@@ -33,18 +24,14 @@ static int open_or_make(const char *path)
 
 static enum err copy_bytes(struct copying *c, int in, int out)
 {
-	char *piece = arena_alloc_raw(c->a, PIECE);
+	char *piece = arena_alloc_raw(c->a, VIDEO_PIECE);
 	ssize_t n;
 
-	while ((n = read(in, piece, PIECE)) > 0) {
-		for (ssize_t at = 0, sent; at < n; at += sent) {
-			sent = write(out, piece + at, (size_t)(n - at));
-			if (sent < 0)
-				return io_error();
-		}
+	while ((n = read(in, piece, VIDEO_PIECE)) > 0) {
+		TRY(file_write(out, (str){ piece, (size_t)n }));
 		c->ret->bytes += n;
 	}
-	return n < 0 ? E_IO : fsync(out) == 0 ? OK : io_error();
+	return n < 0 ? E_IO : fsync(out) == 0 ? OK : file_error(errno);
 }
 
 /* Under another name until it is whole. */
@@ -56,16 +43,16 @@ static enum err copy_one(struct copying *c, const char *path)
 	enum err e = in < 0 ? E_NOTFOUND : OK;
 
 	if (e == OK && mkdirat(c->to, folder, 0700) != 0 && errno != EEXIST)
-		e = io_error();
+		e = file_error(errno);
 	if (e == OK && (at = openat(c->to, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
 		e = E_IO;
 	if (e == OK &&
 	    (out = openat(at, ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0)
-		e = io_error();
+		e = file_error(errno);
 	if (e == OK)
 		e = copy_bytes(c, in, out);
 	if (e == OK && renameat(at, ".partial", at, name) != 0)
-		e = io_error();
+		e = file_error(errno);
 	if (e != OK && out >= 0)
 		unlinkat(at, ".partial", 0);
 	for (int i = 0; i < 3; i++)
@@ -104,13 +91,13 @@ enum err video_media_copy(struct core *core, arena *a, str data, str folder, boo
 			  struct video_copied *ret)
 {
 	const char *mine = video_path(a, data, "media"), *theirs = arena_cstr(a, folder);
-	struct copying c = { .core = core, .a = a, .ret = ret };
+	struct copying c = { .a = a, .ret = ret };
 	enum err e;
 
 	*ret = (struct video_copied){ 0 };
 	c.from = back ? open(theirs, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : open_or_make(mine);
 	c.to = back ? open_or_make(mine) : open_or_make(theirs);
-	e = c.from < 0 || c.to < 0 ? (errno == ENOENT ? E_NOTFOUND : io_error())
+	e = c.from < 0 || c.to < 0 ? (errno == ENOENT ? E_NOTFOUND : file_error(errno))
 				   : video_media_each(core, a, data, see, &c);
 	if (e == OK && !back)
 		e = video_media_strays(core, a, c.to, true, &ret->dropped);

@@ -5,6 +5,7 @@
 #include "video/video.h"
 #include "video/video_ledger.h"
 #include "video/video_media.h"
+#include "video/video_use.h"
 #include "video_sql.h"
 
 enum { CODE_SIZE = 10 };
@@ -186,17 +187,9 @@ static enum err put_speakers(struct core *core, arena *a, int64_t id, const stru
 
 /* --- Files are given up with the rows that name them: which of them nothing else names is asked once all is stored. */
 
-static str clip_form(arena *a, str moment)
-{
-	buf form = buf_new(a, 64);
-
-	buf_printf(&form, "clip-%" STR_F, STR_A(moment));
-	return buf_str(&form);
-}
-
 static enum err free_clip(struct core *core, arena *a, int64_t id, str moment, video_digests *freed)
 {
-	str form = clip_form(a, moment);
+	str form = video_clip_form(a, moment);
 	struct medium_of row;
 	enum err e = medium_of(core, a, id, form, &row);
 
@@ -222,22 +215,8 @@ static enum err free_media(struct core *core, arena *a, int64_t id, video_digest
 	TRY(medium_delete(core, id));
 	TRY(jobs_of(core, a, id, &jobs, &n_jobs));
 	for (size_t i = 0; i < n_jobs; i++)
-		if (jobs[i].source.n)
-			*vec_add(a, freed) = jobs[i].source;
+		*vec_add(a, freed) = jobs[i].source;
 	return jobs_delete(core, id);
-}
-
-/* Puts FREED aside, ends the transaction as E says, and brings what is in making/ to where it belongs. */
-static enum err finish(struct core *core, arena *a, str data, enum err e,
-		       const video_digests *freed)
-{
-	enum err settled;
-
-	if (e == OK)
-		e = video_media_aside(core, a, data, freed);
-	e = db_finish(core->db, e);
-	settled = video_media_settle(core, a, data);
-	return e != OK ? e : settled;
 }
 
 static enum err put_moment(struct core *core, arena *a, int64_t id, const struct video_meta *m,
@@ -418,9 +397,9 @@ static enum err put_clips(struct core *core, arena *a, int64_t id, const struct 
 	for (size_t i = 0; i < n; i++) {
 		if (!m->clips)
 			TRY(free_clip(core, a, id, rows[i].code, freed));
-		TRY(clip_known(core, a, id, clip_form(a, rows[i].code), &known));
+		TRY(clip_known(core, a, id, video_clip_form(a, rows[i].code), &known));
 		if (m->clips && !m->audio && known.film && !known.n)
-			TRY(job_put(core, ++last.id, id, clip_form(a, rows[i].code), S("")));
+			TRY(job_put(core, ++last.id, id, video_clip_form(a, rows[i].code), S("")));
 	}
 	return OK;
 }
@@ -467,8 +446,9 @@ enum err video_put(struct core *core, arena *a, str data, struct video_meta *m,
 	if (!m->duration)
 		m->duration = video_last_words(a, tracks, n);
 	TRY(db_begin(core->db));
-	return finish(core, a, data, store(core, a, m, tracks, n, files, &freed, ret_id, ret_code),
-		      &freed);
+	return video_media_finish(core, a, data,
+				  store(core, a, m, tracks, n, files, &freed, ret_id, ret_code),
+				  &freed);
 }
 
 /* --- Withdrawing. */
@@ -512,6 +492,6 @@ enum err video_erase(struct core *core, arena *a, str data, str code, str dated,
 	video_digests freed = { 0 };
 
 	TRY(db_begin(core->db));
-	return finish(core, a, data, withdraw(core, a, code, dated, reason, &freed, ret_known),
-		      &freed);
+	return video_media_finish(
+		core, a, data, withdraw(core, a, code, dated, reason, &freed, ret_known), &freed);
 }

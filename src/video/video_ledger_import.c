@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "video/video.h"
 #include "video/video_ledger.h"
 #include "video_sql.h"
@@ -86,8 +87,8 @@ enum err video_ledger_add(str data, arena *a, str code, str dated, str reason)
 	fd = open(video_path(a, data, "withdrawn"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		  0600);
 	if (fd < 0)
-		return errno == ENOSPC ? E_FULL : E_IO;
-	good = write(fd, line.p, line.n) == (ssize_t)line.n && fsync(fd) == 0;
+		return file_error(errno);
+	good = file_write(fd, buf_str(&line)) == OK && fsync(fd) == 0;
 	close(fd);
 	return good ? sync_folder(data, a) : E_IO;
 }

@@ -37,11 +37,12 @@ MUST enum err video_media_take(arena *a, str data, int fd, str name,
 MUST enum err video_media_put(arena *a, str data, str name, const struct video_file *files,
 			      size_t n, struct video_medium *ret, size_t *ret_n);
 
-/* The files among DIGESTS that no row of the transaction under way names go to making/; for before its commit. */
-MUST enum err video_media_aside(struct core *core, arena *a, str data,
-				const video_digests *digests);
+/* Ends the transaction under way, as db_finish does. FREED are given up: those that no row names any more go from the
+ * disk with the commit, and what rows name that is new comes to its place. */
+MUST enum err video_media_finish(struct core *core, arena *a, str data, enum err e,
+				 const video_digests *freed);
 
-/* The rule above, for all in making/ whose name is a digest; for behind a commit or a rollback. */
+/* The rule above, for all in making/ whose name is a digest; for where nothing was stored. */
 MUST enum err video_media_settle(struct core *core, arena *a, str data);
 
 /* --- Files that are to be made: jobs. One process writes, so one of them is under way at a time. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/file.h"
 #include "cli/output.h"
 #include "publish/segment.h"
 #include "recommendation/recommendation_index.h"
@@ -174,20 +174,6 @@ static enum err make(struct cli *cli, str title, const int64_t *ids, struct vide
 	return e;
 }
 
-static enum err write_piece(int fd, str bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno == ENOSPC || errno == EDQUOT ? E_FULL : E_IO;
-		bytes = str_from(bytes, (size_t)n);
-	}
-	return OK;
-}
-
 static enum err write_pack(struct cli *cli, struct video_pack *pack, int fd, uint64_t *ret_bytes)
 {
 	buf piece = buf_new(cli->a, PIECE_MAX);
@@ -201,7 +187,7 @@ static enum err write_pack(struct cli *cli, struct video_pack *pack, int fd, uin
 		buf_clear(&piece);
 		e = cli->cancelled(cli) ? E_CANCEL : video_pack_pull(pack, &piece, &more);
 		if (e == OK)
-			e = write_piece(fd, buf_str(&piece));
+			e = file_write(fd, buf_str(&piece));
 		*ret_bytes += piece.n;
 		progress_show(&progress, "packing", (int64_t)*ret_bytes,
 			      (int64_t)video_pack_size(pack));

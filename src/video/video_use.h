@@ -13,6 +13,17 @@ static inline bool video_has_use(str uses, str use)
 	return false;
 }
 
+/* The film of a moment is the form "clip-CODE". */
+#define VIDEO_CLIP "clip-"
+
+static inline str video_clip_form(arena *a, str moment)
+{
+	buf form = buf_new(a, 128);
+
+	buf_printf(&form, VIDEO_CLIP "%" STR_F, STR_A(moment));
+	return buf_str(&form);
+}
+
 /* A storyboard has a picture every ten seconds, and at most 60: full rows of five. */
 enum { VIDEO_BOARD_COLUMNS = 5, VIDEO_BOARD_ROWS_MAX = 12 };
 

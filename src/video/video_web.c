@@ -580,7 +580,7 @@ static enum err spare(struct web *w, int64_t video, str form, struct voice_mediu
 
 	if (film || picture)
 		http_res_header(w->res, "Vary", S("Save-Data, Sec-Fetch-Dest"));
-	if (!saves || str_starts(form, S("clip-")))
+	if (!saves || str_starts(form, S(VIDEO_CLIP)))
 		return OK;
 	if (picture && str_eq(wanted_as, S("image")))
 		e = voice_medium(w->pub, w->arena, video, S("still"), &other);
@@ -599,7 +599,7 @@ static enum err clip_track(struct web *w, const struct voice_by_code *row, str c
 	enum sub_format as = ending_format(rest);
 	struct voice_moment moment;
 
-	TRY(voice_moment(w->pub, w->arena, str_from(clip, S("clip-").n), &moment));
+	TRY(voice_moment(w->pub, w->arena, str_from(clip, S(VIDEO_CLIP).n), &moment));
 	if (!as || !voices_are_words(kind) || !str_eq(moment.video_code, row->code) ||
 	    !video_has_use(row->uses, S("download")))
 		return E_NOTFOUND;
@@ -624,7 +624,7 @@ static enum err track_file(struct web *w)
 		TRY(spare(w, row.id, lang, &medium));
 		return send_medium(w, &row, &medium);
 	}
-	if (str_starts(lang, S("clip-")))
+	if (str_starts(lang, S(VIDEO_CLIP)))
 		return clip_track(w, &row, lang, behind);
 	if ((e != OK && e != E_NOTFOUND) || !(to || is_chapters))
 		return e != OK && e != E_NOTFOUND ? e : E_NOTFOUND;
@@ -651,27 +651,23 @@ static str moment_cite(struct web *w, const struct moment_view *m)
 static enum err fill_clip(struct web *w, const struct voice_by_code *video, str moment,
 			  const struct voice_tracks *tracks, size_t n, struct moment_page_view *v)
 {
-	buf form = buf_new(w->arena, 64);
+	str form = video_clip_form(w->arena, moment);
 	struct voice_medium medium;
-	enum err e;
+	enum err e = E_NOTFOUND;
 
-	buf_printf(&form, "clip-%" STR_F, STR_A(moment));
-	e = video_has_use(video->uses, S("download"))
-		    ? voice_medium(w->pub, w->arena, video->id, buf_str(&form), &medium)
-		    : E_NOTFOUND;
+	if (video_has_use(video->uses, S("download")))
+		e = voice_medium(w->pub, w->arena, video->id, form, &medium);
 	if (e != OK)
 		return e == E_NOTFOUND ? OK : e;
-	v->clip = voice_medium_link(w, video->code, buf_str(&form), medium.type, -1, -1);
+	v->clip = voice_medium_link(w, video->code, form, medium.type, -1, -1);
 	v->clip_kilobytes = (medium.bytes + 1023) / 1024;
 	v->cuts = NEW_N(w->arena, struct track_view, n);
-	buf_byte(&form, '.');
 	for (size_t i = 0; i < n; i++) {
 		buf part = buf_new(w->arena, 128);
 
 		if (!voices_are_words(tracks[i].kind))
 			continue;
-		buf_printf(&part, "%" STR_F "%" STR_F, STR_A(buf_str(&form)),
-			   STR_A(tracks[i].lang));
+		buf_printf(&part, "%" STR_F ".%" STR_F, STR_A(form), STR_A(tracks[i].lang));
 		v->cuts[v->n_cuts++] = (struct track_view){
 			.lang = tracks[i].lang,
 			.lang_name = i18n_language(w->arena, w->lang, tracks[i].lang),
