@@ -20,6 +20,7 @@ struct series_entry { /* a video of it */
 };
 
 struct series_view {
+	int64_t id;
 	str key;
 	struct said title;
 	html introduction;

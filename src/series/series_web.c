@@ -126,7 +126,7 @@ static enum err load(struct web *w, struct series_view *v)
 	struct series_page_by_key row;
 
 	TRY(series_page_by_key(w->pub, w->arena, q->key, &row));
-	*v = (struct series_view){ .key = q->key, .sample = row.sample };
+	*v = (struct series_view){ .id = row.id, .key = q->key, .sample = row.sample };
 	TRY(voice_said(w, S("series"), row.id, S("title"), S("en"), &v->title));
 	TRY(prose(w, S("series"), row.id, S("introduction"), 2, &v->introduction,
 		  &v->introduction_lang));
@@ -134,30 +134,28 @@ static enum err load(struct web *w, struct series_view *v)
 	return fill_sections(w, row.id, v);
 }
 
-/* Those of its videos whose people agreed to downloads. */
-static enum err find_pack(struct web *w, int64_t series, int64_t **ret, size_t *ret_n,
-			  int64_t *ret_kilobytes)
+/* Its videos as feeds and packs take them. */
+static enum err videos_of(struct web *w, int64_t series, struct voice_row **ret, size_t *ret_n)
 {
 	struct series_page_videos *rows;
-	str *codes;
-	size_t n;
 
-	TRY(series_page_videos(w->pub, w->arena, series, &rows, &n));
-	codes = NEW_N(w->arena, str, n);
-	*ret = NEW_N(w->arena, int64_t, n);
-	for (size_t i = 0; i < n; i++)
-		codes[i] = rows[i].code;
-	return voice_pack_of(w, codes, n, *ret, ret_n, ret_kilobytes);
+	TRY(series_page_videos(w->pub, w->arena, series, &rows, ret_n));
+	*ret = NEW_N(w->arena, struct voice_row, *ret_n);
+	for (size_t i = 0; i < *ret_n; i++)
+		(*ret)[i] = (struct voice_row){ rows[i].id,   rows[i].duration, rows[i].code,
+						rows[i].lang, rows[i].recorded, rows[i].uses };
+	return OK;
 }
 
+/* Those whose people agreed to downloads. */
 static enum err fill_pack(struct web *w, struct series_view *v)
 {
-	struct series_page_by_key row;
+	struct voice_row *videos;
 	int64_t *ids;
 	size_t n;
 
-	TRY(series_page_by_key(w->pub, w->arena, v->key, &row));
-	TRY(find_pack(w, row.id, &ids, &n, &v->pack_kilobytes));
+	TRY(videos_of(w, v->id, &videos, &n));
+	TRY(voice_pack_of(w, videos, n, &ids, &n, &v->pack_kilobytes));
 	if (n)
 		v->pack = series_link(w, v->key, S("pack.zip"));
 	return OK;
@@ -211,18 +209,13 @@ static enum err series_atom(struct web *w)
 {
 	const struct series_query *q = w->args;
 	struct series_page_by_key series;
-	struct series_page_videos *rows;
 	struct voice_row *videos;
 	struct said title;
 	size_t n;
 
 	TRY(series_page_by_key(w->pub, w->arena, q->key, &series));
 	TRY(voice_said(w, S("series"), series.id, S("title"), S("en"), &title));
-	TRY(series_page_videos(w->pub, w->arena, series.id, &rows, &n));
-	videos = NEW_N(w->arena, struct voice_row, n);
-	for (size_t i = 0; i < n; i++)
-		videos[i] = (struct voice_row){ rows[i].id,   rows[i].duration, rows[i].code,
-						rows[i].lang, rows[i].recorded, rows[i].uses };
+	TRY(videos_of(w, series.id, &videos, &n));
 	return voices_atom_put(w, title.text, series_link(w, q->key, S("")), videos, n);
 }
 
@@ -241,13 +234,15 @@ static enum err series_pack(struct web *w)
 {
 	const struct pack_query *q = w->args;
 	struct series_page_by_key series;
+	struct voice_row *videos;
 	struct said title;
 	int64_t *ids, kilobytes;
 	size_t n;
 
 	TRY(series_page_by_key(w->pub, w->arena, q->key, &series));
 	TRY(voice_said(w, S("series"), series.id, S("title"), S("en"), &title));
-	TRY(find_pack(w, series.id, &ids, &n, &kilobytes));
+	TRY(videos_of(w, series.id, &videos, &n));
+	TRY(voice_pack_of(w, videos, n, &ids, &n, &kilobytes));
 	return voice_pack_send(w, q->key, title.text, ids, n, q->size);
 }
 

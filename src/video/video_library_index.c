@@ -6,10 +6,11 @@
 #include "publish/segment.h"
 #include "video_public_sql.h"
 
-const char *const voice_column_names[VOICE_COLUMNS] = {
-	[VOICE_ISSUE] = "issue", [VOICE_STATE] = "state",         [VOICE_PERSON] = "person",
-	[VOICE_LANG] = "lang",   [VOICE_SUBTITLES] = "subtitles", [VOICE_SERIES] = "series",
-	[VOICE_YEAR] = "year",
+const str voice_column_names[VOICE_COLUMNS] = {
+	[VOICE_ISSUE] = S_INIT("issue"),         [VOICE_STATE] = S_INIT("state"),
+	[VOICE_PERSON] = S_INIT("person"),       [VOICE_LANG] = S_INIT("lang"),
+	[VOICE_SUBTITLES] = S_INIT("subtitles"), [VOICE_SERIES] = S_INIT("series"),
+	[VOICE_YEAR] = S_INIT("year"),
 };
 
 struct name {
@@ -53,7 +54,7 @@ static enum voice_column column_named(str name)
 {
 	enum voice_column c = 0;
 
-	while (c < VOICE_COLUMNS && !str_eq(name, str_of(voice_column_names[c])))
+	while (c < VOICE_COLUMNS && !str_eq(name, voice_column_names[c]))
 		c++;
 	return c;
 }

@@ -24,7 +24,7 @@ enum voice_column {
 	VOICE_COLUMNS
 };
 
-extern const char *const voice_column_names[VOICE_COLUMNS]; /* "issue", "state", "person", ... */
+extern const str voice_column_names[VOICE_COLUMNS]; /* "issue", "state", "person", ... */
 
 struct library;
 const struct library *library_of(const struct snapshot *s);

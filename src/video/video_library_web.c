@@ -166,11 +166,7 @@ static const struct param library_rows[] = {
 };
 const struct params library_params = PARAMS(struct library_query, library_rows);
 
-static const str facet_words[VOICE_COLUMNS] = {
-	S_INIT("issue"),     S_INIT("state"),  S_INIT("person"), S_INIT("lang"),
-	S_INIT("subtitles"), S_INIT("series"), S_INIT("year"),
-};
-static const struct code_set facet_codes = CODES(facet_words);
+static const struct code_set facet_codes = CODES(voice_column_names);
 
 enum { V_FACET, V_Q, V_OF, V_PAGE = V_OF + VOICE_COLUMNS };
 static const struct param values_rows[] = {
@@ -207,8 +203,8 @@ static void add_chips(struct web *w, const struct code_list *of, size_t param, s
 				.label = label,
 				.link = link_without(w, param + (size_t)c, of[c].p[i]),
 			};
-			*vec_add(w->arena, &v->fields) =
-				(struct field_view){ str_of(voice_column_names[c]), of[c].p[i] };
+			*vec_add(w->arena, &v->fields) = (struct field_view){ voice_column_names[c],
+									      of[c].p[i] };
 		}
 	if (q.n)
 		url_pair(&clear, S("q"), q);
@@ -259,7 +255,7 @@ static void add_strangers(struct web *w, const struct code_list *of, struct voic
 static bool title_of_param(const void *of, struct web *w, str name, size_t *ret_param, str *ret)
 {
 	for (int c = 0; c < VOICE_COLUMNS; c++)
-		if (str_eq(name, str_of(voice_column_names[c]))) {
+		if (str_eq(name, voice_column_names[c])) {
 			*ret_param = *(const size_t *)of + (size_t)c;
 			*ret = tr_get(w->lang, title_of((enum voice_column)c));
 			return true;
@@ -352,7 +348,7 @@ static url values_link(struct web *w, enum voice_column column)
 {
 	buf path = buf_new(w->arena, 64);
 
-	buf_printf(&path, "voices/by/%s", voice_column_names[column]);
+	buf_printf(&path, "voices/by/%" STR_F, STR_A(voice_column_names[column]));
 	return voices_elsewhere(w, arena_cstr(w->arena, buf_str(&path)), link_number(w, L_PAGE, 1));
 }
 
@@ -634,7 +630,7 @@ enum err library_values_page(struct web *w)
 	enum voice_column column = 0;
 	struct library_found found;
 
-	while (!str_eq(str_of(voice_column_names[column]), q->facet))
+	while (!str_eq(voice_column_names[column], q->facet))
 		column++;
 	ask_all(w, q, &found);
 	voices_choice_make(w, q->of, V_OF, q->q, &v.choice);

@@ -51,11 +51,6 @@ MUST enum err video_pack_make(struct public *pub, arena *a, const struct video_p
 /* The bytes of the whole ZIP; 0: not known before it is written, which is so over 4 GB. */
 uint64_t video_pack_size(const struct video_pack *pack);
 
-/* How large the media of a pack of this video would be; 0: there is nothing to download, or nobody agreed to it. */
-struct voice_by_code;
-MUST enum err video_pack_media_bytes(struct public *pub, arena *a, const struct voice_by_code *row,
-				     str size, int64_t *ret);
-
 /* What was taken where SIZE was not there, for messages: a line a video, "CODE 480p"; may be empty. */
 str video_pack_notes(const struct video_pack *pack);
 

@@ -106,8 +106,8 @@ static int find_all(struct cli *cli, int64_t *ids)
 	return code;
 }
 
-/* The videos of a series, as if their codes had been given. */
-static int find_series(struct cli *cli, str *ret_title)
+/* The videos of a series that may be in a pack, as if their codes had been given. */
+static int find_series(struct cli *cli, int64_t *ids, str *ret_title)
 {
 	const struct pack_args *args = cli->options;
 	struct pack_series_codes *rows;
@@ -126,9 +126,10 @@ static int find_series(struct cli *cli, str *ret_title)
 	cli->args = NEW_N(cli->a, str, n);
 	for (size_t i = 0; i < n && cli->n_args < VIDEO_PACK_MAX; i++) {
 		const char *why = NULL;
-		int64_t id;
 
-		if (video_pack_find(cli->pub, cli->a, rows[i].code, &id, &why) == OK && !why)
+		if (video_pack_find(cli->pub, cli->a, rows[i].code, &ids[cli->n_args], &why) ==
+			    OK &&
+		    !why)
 			cli->args[cli->n_args++] = rows[i].code;
 		else
 			left_out++;
@@ -260,10 +261,10 @@ static int pack_run(struct cli *cli)
 	str title = S("");
 	uint64_t bytes = 0;
 	enum err e = db_begin(cli->pub->db);
-	int code = e == OK && args->series.n ? find_series(cli, &title) : 0;
+	int code = 0;
 
-	if (e == OK && code == 0)
-		code = find_all(cli, ids);
+	if (e == OK)
+		code = args->series.n ? find_series(cli, ids, &title) : find_all(cli, ids);
 	if (access(arena_cstr(cli->a, args->to), F_OK) == 0)
 		code = cli_fail(cli, 1, "%" STR_F " is there already", STR_A(args->to));
 	if (e == OK && code == 0)

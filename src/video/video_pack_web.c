@@ -101,20 +101,17 @@ static const struct voice_media *choose(const struct voice_media *rows, size_t n
 	return best ? best : choose(rows, n, S("audio"));
 }
 
-enum err video_pack_media_bytes(struct public *pub, arena *a, const struct voice_by_code *row,
-				str size, int64_t *ret)
+/* How large the media of a pack of this video would be, in the largest size; 0: there are none. */
+static enum err media_kilobytes(struct web *w, int64_t video, int64_t *ret)
 {
 	struct voice_media *rows;
 	const struct voice_media *m, *poster;
 	size_t n;
 
-	*ret = 0;
-	if (!video_has_use(row->uses, S("download")))
-		return OK;
-	TRY(voice_media(pub, a, row->id, &rows, &n));
-	m = choose(rows, n, size);
-	poster = form_of(rows, n, "poster");
-	*ret = (m ? m->bytes : 0) + (m && poster ? poster->bytes : 0);
+	TRY(voice_media(w->pub, w->arena, video, &rows, &n));
+	m = choose(rows, n, S("video"));
+	poster = m ? form_of(rows, n, "poster") : NULL;
+	*ret = ((m ? m->bytes : 0) + (poster ? poster->bytes : 0) + 1023) / 1024;
 	return OK;
 }
 
@@ -477,33 +474,28 @@ url voice_pack_address(struct web *w, str code)
 
 enum err voice_pack_link(struct web *w, const struct voice_by_code *row, struct voice_view *v)
 {
-	int64_t bytes;
-
 	if (!video_has_use(row->uses, S("download")))
 		return OK;
-	TRY(video_pack_media_bytes(w->pub, w->arena, row, S("video"), &bytes));
 	v->pack = voice_pack_address(w, row->code);
-	v->pack_kilobytes = (bytes + 1023) / 1024;
-	return OK;
+	return media_kilobytes(w, row->id, &v->pack_kilobytes);
 }
 
-enum err voice_pack_of(struct web *w, const str *codes, size_t n, int64_t *ret_ids, size_t *ret_n,
-		       int64_t *ret_kilobytes)
+enum err voice_pack_of(struct web *w, const struct voice_row *voices, size_t n, int64_t **ret_ids,
+		       size_t *ret_n, int64_t *ret_kilobytes)
 {
-	*ret_n = 0;
-	*ret_kilobytes = 0;
-	for (size_t i = 0; i < n && *ret_n < VIDEO_PACK_MAX; i++) {
-		struct voice_by_code row;
-		int64_t bytes;
-		enum err e = voice_by_code(w->pub, w->arena, codes[i], &row);
+	size_t kept = 0;
 
-		if (e == E_NOTFOUND || (e == OK && !video_has_use(row.uses, S("download"))))
+	*ret_ids = NEW_N(w->arena, int64_t, n);
+	*ret_kilobytes = 0;
+	for (size_t i = 0; i < n && kept < VIDEO_PACK_MAX; i++) {
+		int64_t kilobytes;
+
+		if (!video_has_use(voices[i].uses, S("download")))
 			continue;
-		if (e != OK)
-			return e;
-		TRY(video_pack_media_bytes(w->pub, w->arena, &row, S("video"), &bytes));
-		ret_ids[(*ret_n)++] = row.id;
-		*ret_kilobytes += (bytes + 1023) / 1024;
+		TRY(media_kilobytes(w, voices[i].id, &kilobytes));
+		(*ret_ids)[kept++] = voices[i].id;
+		*ret_kilobytes += kilobytes;
 	}
+	*ret_n = kept;
 	return OK;
 }

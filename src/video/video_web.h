@@ -14,8 +14,8 @@ void voices_set_media(str folder);
 MUST enum err voice_pack_send(struct web *w, str name, str title, const int64_t *ids, size_t n,
 			      str size);
 
-/* Of the voices with these codes those that may be in a pack: their ids, room for N, and the size of their media. */
-MUST enum err voice_pack_of(struct web *w, const str *codes, size_t n, int64_t *ret_ids,
-			    size_t *ret_n, int64_t *ret_kilobytes);
+/* Of these voices those that may be in a pack, as many as fit: their ids, and the size of their media. */
+MUST enum err voice_pack_of(struct web *w, const struct voice_row *voices, size_t n,
+			    int64_t **ret_ids, size_t *ret_n, int64_t *ret_kilobytes);
 
 #endif

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from killing import WAYS, cycles, environment, run
-from server import AGREED, write
+from server import AGREED, code_of, write
 from tap import end, folder, ok, program, skip
 
 TABLES = ("wording", "subject", "consent", "speaker", "track", "moment")
@@ -143,13 +143,6 @@ def again(words, *canaries):
         left = [f"{word} in {name}" for word in canaries for name in holds(data, word)]
         return [f"given again: {said.stderr}"] * (said.returncode != 0) + left + missing_or_stray_files(data)
     return at_end
-
-
-def code_of(data, key):
-    db = sqlite3.connect(os.path.join(data, "core.db"))
-    code = db.execute("SELECT code FROM video WHERE key = ?", (key,)).fetchone()[0]
-    db.close()
-    return code
 
 
 def make_base():

@@ -4,10 +4,10 @@ import random
 import subprocess
 import time
 
+from server import environment
 from tap import program
 
 cycles = int(os.environ.get("TRIBUNE_KILLS", "24"))
-environment = dict(os.environ, LC_ALL="C.UTF-8")
 chance = random.Random(int(os.environ.get("TRIBUNE_SEED", "4711")))
 
 

@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 import re
+import sqlite3
 import subprocess
 
 from tap import folder, program
@@ -33,6 +34,13 @@ def add_voice(key, meta):
     cues = write(f"{key}.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nspoken\n")
     said = run("video", "add", "--meta", write(f"{key}.toml", f'key = "{key}"\nlanguage = "en"\n{meta}'), "--track", f"en:captions:{cues}", "--json")
     return json.loads(said.stdout)["code"]
+
+
+def code_of(data, key):
+    db = sqlite3.connect(os.path.join(data, "core.db"))
+    code = db.execute("SELECT code FROM video WHERE key = ?", (key,)).fetchone()[0]
+    db.close()
+    return code
 
 
 class Server:

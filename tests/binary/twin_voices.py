@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 
+from server import code_of
 from tap import folder
 
 CONSENT = {"uses": '["site", "download", "embed"]', "name": '"full"', "face": '"as-is"', "voice": '"as-is"'}
@@ -123,13 +124,6 @@ def fill(run, one, other, codes):
         name_alike(data)
         run(data, "rebuild")
     return film
-
-
-def code_of(data, key):
-    db = sqlite3.connect(os.path.join(data, "core.db"))
-    code = db.execute("SELECT code FROM video WHERE key = ?", (key,)).fetchone()[0]
-    db.close()
-    return code
 
 
 def all_codes(data):
